@@ -1,0 +1,1 @@
+"""HTTP and WebSocket only: path, permission, schema in, one call into core, schema out."""

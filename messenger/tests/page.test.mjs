@@ -1,0 +1,75 @@
+// The pure modules of the page, run by `node --test` (and by pytest, which calls it).
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+
+// The page's files are modules by the word of index.html; node has to be told, so they are loaded by their text.
+const here = new URL("../static/js/", import.meta.url);
+const asUrl = (source) => `data:text/javascript,${encodeURIComponent(source)}`;
+const read = (name) => readFileSync(new URL(name, here), "utf8");
+const formatUrl = asUrl(read("format.js"));
+const { pieces } = await import(asUrl(read("text.js")));
+const { day, dayKey, recent, time, count } = await import(formatUrl);
+const { firstUnread, merge, rows } = await import(asUrl(read("history.js").replace("./format.js", formatUrl)));
+
+const kinds = (content) => pieces(content).map(({ kind, value }) => [kind, value]);
+const message = (id, at = "2026-05-25T00:00:00Z", author = 1) => ({ id, created_at: at, author: { id: author } });
+
+test("plain text stays one piece", () => {
+  assert.deepEqual(kinds("<img src=x onerror=alert(1)>"), [["text", "<img src=x onerror=alert(1)>"]]);
+});
+
+test("bold is what stands between two pairs of stars on one line", () => {
+  assert.deepEqual(kinds("🚨 **P1 장애 발생**\nID"), [["text", "🚨 "], ["bold", "P1 장애 발생"], ["text", "\nID"]]);
+  assert.deepEqual(kinds("2**3 and **open\n**"), [["text", "2**3 and **open\n**"]]);
+});
+
+test("only http and https become links", () => {
+  assert.deepEqual(kinds("javascript:alert(1)"), [["text", "javascript:alert(1)"]]);
+  assert.deepEqual(kinds("보기 https://itsm/app/1"), [["text", "보기 "], ["link", "https://itsm/app/1"]]);
+});
+
+test("the end of a sentence is not part of the address", () => {
+  assert.deepEqual(kinds("(http://a.kr/x)."), [["text", "("], ["link", "http://a.kr/x"], ["text", ")."]]);
+  assert.deepEqual(kinds("http://a.kr/x_(y)"), [["link", "http://a.kr/x_(y)"]]);
+});
+
+test("times are those of Seoul", () => {
+  assert.equal(time("2026-05-24T15:00:00Z"), "00:00");
+  assert.equal(dayKey("2026-05-24T15:00:00Z"), "2026-05-25");
+  assert.equal(day("2026-05-24T15:00:00Z"), "2026년 5월 25일 월요일");
+});
+
+test("the list shows the time of today and the date of before", () => {
+  const now = Date.parse("2026-05-25T03:00:00Z");
+  assert.equal(recent("2026-05-24T15:30:00Z", now), "00:30");
+  assert.equal(recent("2026-05-24T14:30:00Z", now), "5. 24.");
+});
+
+test("a badge stops at 99", () => {
+  assert.deepEqual([1, 99, 100].map(count), ["1", "99", "99+"]);
+});
+
+test("merging keeps each message once, by id", () => {
+  const merged = merge([message(3), message(1)], [message(2), message(3)]);
+  assert.deepEqual(merged.map(({ id }) => id), [1, 2, 3]);
+});
+
+test("a new day in Seoul, another author and a pause start anew", () => {
+  const drawn = rows([
+    message(1, "2026-05-24T14:58:00Z"),
+    message(2, "2026-05-24T14:59:00Z"),
+    message(3, "2026-05-24T15:00:00Z"),
+    message(4, "2026-05-24T15:00:10Z", 2),
+    message(5, "2026-05-24T15:06:00Z", 2),
+  ]);
+  assert.deepEqual(drawn.map(({ kind, starts }) => (kind === "day" ? "day" : starts)), ["day", true, false, "day", true, true, true]);
+});
+
+test("the line above what is new stands before the oldest unread of others", () => {
+  const items = [message(1, undefined, 2), message(2, undefined, 9), message(3, undefined, 2), message(4, undefined, 2)];
+  assert.equal(firstUnread(items, 2, 9), 3);
+  assert.equal(firstUnread(items, 0, 9), null);
+  assert.equal(firstUnread(items, 7, 9), null);
+  assert.deepEqual(rows(items, 3).map(({ kind }) => kind), ["day", "message", "message", "fresh", "message", "message"]);
+});
