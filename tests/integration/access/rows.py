@@ -1,0 +1,89 @@
+"""What stands in the two institutions while the matrix is walked, and how each route is called upon it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.executions.enums import ExecutionStatus
+from models import CommandExecution
+from tests.factories import Make
+from tests.fixtures.house import CAST, OTHER, OWN
+from tests.integration.access.routes import Route
+
+UNKNOWN_KEY = {"unknown_key": 1}
+"""A body that every form refuses, so that a walk through all routes changes next to nothing."""
+
+BODIES: dict[str, dict[str, Any]] = {
+    "/approvals/{approval_id}/approve": {"comment": "확인했습니다."},
+    "/approvals/{approval_id}/reject": {"reason": "근거가 부족합니다."},
+    "/approvals/{approval_id}/withdraw": {"reason": "다시 올리겠습니다."},
+}
+"""These look for their row after the form was read, so theirs must be in order."""
+
+QUERIES = {"/users/options": {"can": "approval:decide"}}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The numbers that stand in paths, all of one institution."""
+
+    institution_id: int
+    server_id: int
+    user_id: int
+    sr_id: int
+    approval_id: int
+    execution_id: int
+    message_id: int
+    token_id: int
+    job_id: str = "no_such_job"
+
+
+async def furnish_rows(make: Make, db: AsyncSession) -> tuple[Rows, Rows]:
+    """In the own and in the other institution: an SR that waits for approval, with a command that was cancelled."""
+    account = await make.post("/service-accounts/", _BOT, by="admin")
+    own = await _rows(make, db, OWN, asker="customer", user_id=CAST["manager"].id, token_id=account["id"])
+    other = await _rows(make, db, OTHER, asker="stranger", user_id=CAST["stranger"].id, token_id=account["id"])
+    return own, other
+
+
+_BOT = {"name": "봇", "role": "ENGINEER", "scopes": ["sr:read"]}
+
+
+async def _rows(make: Make, db: AsyncSession, place: int, *, asker: str, user_id: int, token_id: int) -> Rows:
+    sr = await make.sr(by=asker, approvers=("pm2",))
+    approval = await make.approval_of(sr)
+    execution = CommandExecution(
+        sr_id=sr["id"],
+        server_id=place,
+        requested_by_id=CAST["engineer"].id,
+        command="df -h",
+        command_enc="-",
+        status=ExecutionStatus.CANCELLED,
+    )
+    db.add(execution)
+    await db.commit()
+    return Rows(place, place, user_id, sr["id"], approval["id"], execution.id, message_id=1, token_id=token_id)
+
+
+def rows_far_away() -> Rows:
+    """Numbers that nothing has."""
+    nothing = 999_999
+    return Rows(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+
+
+async def call(client: httpx.AsyncClient, route: Route, rows: Rows, headers: dict[str, str]) -> httpx.Response:
+    """The route, called upon these rows."""
+    return await client.request(
+        route.method,
+        route.path.format(**asdict(rows)),
+        params=QUERIES.get(route.path),
+        json=BODIES.get(route.path, UNKNOWN_KEY) if route.method in ("POST", "PATCH", "PUT") else None,
+        headers=headers,
+    )
+
+
+def is_refused(answer: httpx.Response) -> bool:
+    """Whether the table of permissions said no; other refusals (not my turn, not my SR) have codes of their own."""
+    return answer.status_code == 403 and answer.json()["code"] == "access.forbidden"
