@@ -1,4 +1,4 @@
-"""Around everything but the headers: a request id, one access line, figures, and an answer when everything else failed."""
+"""Around everything but the headers: a request id, one access line, figures, and an answer when all else failed."""
 
 import logging
 import re

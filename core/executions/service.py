@@ -16,7 +16,8 @@ from core.errors import Conflict, TooMany
 from core.executions import live
 from core.executions.enums import ACTIVE, EXECUTION_LABELS, ExecutionStatus
 from core.executions.schemas import ExecutionOut, ServerName
-from core.redaction import redactor
+from core.redaction import redactor_hiding
+from core.servers.service import target_of
 from core.tasks.policy import is_ready_for_commands
 from database import after_commit
 from models import CommandExecution, Server, SRRequest, User
@@ -42,11 +43,12 @@ async def request(db: AsyncSession, sr: SRRequest, command: str, *, by: Actor) -
     if server.host_key is None:
         raise Conflict("server.host_key_unverified", "서버의 호스트 키를 먼저 확인해 주세요.")
     await _refuse_flood(db, sr.id)
+    hidden = [secret for secret in (target_of(server).password,) if secret]
     execution = CommandExecution(
         sr_id=sr.id,
         server=server,
         requested_by=await db.get_one(User, by.id),
-        command=(await redactor(db)).text(command),
+        command=(await redactor_hiding(db, hidden)).text(command),
         command_enc=crypto.encrypt(command, get_settings().ENCRYPTION_KEY.get_secret_value()),
     )
     db.add(execution)
@@ -58,6 +60,7 @@ async def request(db: AsyncSession, sr: SRRequest, command: str, *, by: Actor) -
 
 async def cancel(db: AsyncSession, sr: SRRequest, execution: CommandExecution, *, by: Actor) -> CommandExecution:
     """Ask a command to end: a queued one at once, a running one within two seconds. Raises Conflict when it is over."""
+    await db.refresh(execution, ["status", "cancel_requested"], with_for_update=True)  # the worker may just claim it
     if execution.status not in ACTIVE:
         raise Conflict("execution.over", "이미 끝난 실행입니다.")
     if execution.status is ExecutionStatus.QUEUED:

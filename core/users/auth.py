@@ -101,7 +101,7 @@ async def change_password(db: AsyncSession, current: str, new: str, *, by: Actor
     attempt = await check_credentials(by.username, current)
     check_password_policy(new, username=by.username)
     hashed = await hash_password(new)
-    user = await db.get_one(User, by.id)
+    user = await db.get_one(User, by.id, with_for_update=True)
     _refuse_while_locked(user)
     if not attempt.matches:
         await _count_failure(user, Invalid("auth.wrong_password", "현재 비밀번호가 맞지 않습니다."))

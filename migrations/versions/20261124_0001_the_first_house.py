@@ -500,6 +500,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":  # SQLite drops a table that another still names
+        op.drop_constraint("fk_tb_institution_default_approver_id_tb_user", "tb_institution", type_="foreignkey")
+
     with op.batch_alter_table("tb_work_log", schema=None) as batch_op:
         batch_op.drop_index("ix_tb_work_log_sr_id_id")
         batch_op.drop_index(batch_op.f("ix_tb_work_log_author_id"))

@@ -37,8 +37,9 @@ def host() -> Iterator[Sshd]:
         yield server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Gone with its module: while Playwright is open its event loop runs in this thread, and no other can."""
     require(CHROMIUM is not None, "Chromium")
     with sync_playwright() as playwright:
         one = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)

@@ -29,8 +29,9 @@ def write(page: Page, field: Locator, text: str) -> None:
 
 
 def choose(page: Page, select: Locator, label: str) -> None:
-    """Go down a select until it shows the wanted choice."""
+    """Go down a select from its first choice until it shows the wanted one."""
     tab_to(page, select)
+    page.keyboard.press("Home")
     for _ in range(_FAR):
         if label in str(select.evaluate(_CHOSEN)):
             return

@@ -159,8 +159,8 @@ def test_a_dialog_closes_by_its_buttons_too(site: Site, sign_in: SignIn):
 def test_menus_open_and_escape_leads_back_to_their_button(site: Site, sign_in: SignIn):
     page = sign_in("engineer")
     page.goto(f"{site.itsm}/app/tasks")
-    opener = button(page, "상태")
-    press(page, opener, "Space")
+    filters = page.get_by_role("group", name="목록 조건")
+    press(page, filters.get_by_role("button", name="상태", exact=True), "Space")
     press(page, page.get_by_role("checkbox", name="접수"), "Space")
     expect(page).to_have_url(re.compile(r"status=OPEN"))
 

@@ -133,7 +133,7 @@ def test_the_menus_and_the_empty_form(site: Site, sign_in: SignIn):
     faults += look(page, "folded navigation")
 
     page.goto(f"{site.itsm}/app/tasks?box=requested")
-    page.get_by_role("button", name="상태", exact=True).click()
+    page.get_by_role("group", name="목록 조건").get_by_role("button", name="상태", exact=True).click()
     expect(page.get_by_role("checkbox", name="접수")).to_be_visible()
     faults += look(page, "filter menu")
 
