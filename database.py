@@ -70,6 +70,9 @@ class Base(DeclarativeBase):
         Enum: SqlEnum(Enum, native_enum=False, length=30),
         dict[str, Any]: JSON(),
         list[str]: JSON(),
+        list[int]: JSON(),
+        list[dict[str, str]]: JSON(),
+        list[list[list[str]]]: JSON(),
     }
 
 
@@ -128,6 +131,13 @@ def _tune_writing(connection: DBAPIConnection, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _tune_migrating(connection: DBAPIConnection, record: object) -> None:
+    _tune_writing(connection, record)
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=OFF")
     cursor.close()
 
 
@@ -257,11 +267,21 @@ def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
 
 
 def sqlite_migration_engine(url: str) -> Engine:
-    """A synchronous engine for Alembic, with the same real transactions as the application."""
+    """A synchronous engine for Alembic, with the same real transactions as the application.
+
+    Foreign keys are not watched while tables are rebuilt (https://www.sqlite.org/lang_altertable.html#otheralter);
+    `check_foreign_keys` looks at them before the transaction ends.
+    """
     sync = create_engine(make_url(url).set(drivername="sqlite"))
-    event.listen(sync, "connect", _tune_writing)
+    event.listen(sync, "connect", _tune_migrating)
     event.listen(sync, "begin", _begin_immediate)
     return sync
+
+
+def check_foreign_keys(connection: Connection) -> None:
+    """Raise when a migration left a row that points nowhere; PostgreSQL has watched all the time."""
+    if connection.dialect.name == "sqlite" and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+        raise RuntimeError(f"the migration breaks foreign keys: {broken[:5]}")
 
 
 def lock_for_migration(connection: Connection) -> None:

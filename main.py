@@ -22,6 +22,7 @@ from middleware.security_headers import SecurityHeaders
 from routers import (
     approvals,
     auth,
+    calendars,
     executions,
     health,
     institutions,
@@ -30,6 +31,9 @@ from routers import (
     problems,
     servers,
     service_accounts,
+    sla,
+    sla_reports,
+    systems,
     tasks,
     users,
 )
@@ -65,6 +69,7 @@ def create_app() -> FastAPI:
     for module in (
         approvals,
         auth,
+        calendars,
         executions,
         health,
         institutions,
@@ -72,6 +77,9 @@ def create_app() -> FastAPI:
         pages,
         servers,
         service_accounts,
+        sla,
+        sla_reports,
+        systems,
         tasks,
         users,
     ):

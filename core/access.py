@@ -36,13 +36,32 @@ class Permission(str, Enum):
     AUDIT_READ = "audit:read"
     OUTBOX_READ = "outbox:read"
     OUTBOX_MANAGE = "outbox:manage"
+    CALENDAR_READ = "calendar:read"
+    CALENDAR_MANAGE = "calendar:manage"
+    SLA_READ = "sla:read"
+    SLA_MANAGE = "sla:manage"
+    SYSTEM_READ = "system:read"
+    SYSTEM_MANAGE = "system:manage"
+    OUTAGE_RECORD = "outage:record"
+    SLA_REPORT_READ = "sla_report:read"
+    SLA_REPORT_MANAGE = "sla_report:manage"
     JOB_READ = "job:read"
     JOB_RUN = "job:run"
 
 
 P = Permission
 
-_EVERYONE = {P.SELF, P.SR_READ, P.APPROVAL_READ, P.INSTITUTION_READ, P.SERVER_READ}
+_EVERYONE = {
+    P.SELF,
+    P.SR_READ,
+    P.APPROVAL_READ,
+    P.INSTITUTION_READ,
+    P.SERVER_READ,
+    P.CALENDAR_READ,
+    P.SLA_READ,
+    P.SYSTEM_READ,
+    P.SLA_REPORT_READ,
+}
 _ASKING = _EVERYONE | {
     P.SR_CREATE,
     P.SR_EDIT,
@@ -58,6 +77,7 @@ _WORKING = _ASKING | {
     P.SR_EXECUTE,
     P.OUTBOX_READ,
     P.JOB_READ,
+    P.OUTAGE_RECORD,
 }
 _MANAGING = _WORKING | {
     P.APPROVAL_DECIDE,
@@ -65,6 +85,10 @@ _MANAGING = _WORKING | {
     P.SERVER_MANAGE,
     P.OUTBOX_MANAGE,
     P.AUDIT_READ,
+    P.CALENDAR_MANAGE,
+    P.SLA_MANAGE,
+    P.SYSTEM_MANAGE,
+    P.SLA_REPORT_MANAGE,
 }
 
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {

@@ -51,6 +51,40 @@ EVENTS: dict[str, Event] = {
         "명령 실행 종료", "🖥️ **작업 실행 {result}** {number} {title}\n실행 {by}", staff_only=True
     ),
     "execution.cancel_requested": Event("명령 취소 요청", staff_only=True),
+    "sla.escalated": Event(
+        "SLA 단계 알림",
+        "⏰ **SLA {percent}%** {number} {title}\n{target} 기한 {due} · {left} · 담당 {assignee}",
+        staff_only=True,
+    ),
+    "sla.breached": Event("SLA 위반", staff_only=True),
+    "sla.reclassified": Event("SLA 정책 변경", staff_only=True),
+    "sla.recalculated": Event("SLA 기한 재계산"),
+    "sla.extension_requested": Event("기한연장 요청"),
+    "sla.extended": Event(
+        "기한연장 승인", "📅 **기한연장** {number} {title}\n{target} 기한 {old_due} → {new_due} · {by}"
+    ),
+    "sla.policy_created": Event("SLA 정책 등록"),
+    "sla.policy_edited": Event("SLA 정책 변경"),
+    "sla.recalculation_requested": Event("SLA 재계산 요청"),
+    "calendar.created": Event("달력 등록"),
+    "calendar.edited": Event("달력 변경"),
+    "calendar.version_added": Event("달력 새 버전"),
+    "calendar.year_unconfirmed": Event(
+        "휴일 미확인 알림", "🗓️ **휴일 확인 필요** {year}년 휴일이 아직 확인되지 않았습니다. 월력요항과 대조해 주세요."
+    ),
+    "holiday.added": Event("휴일 추가"),
+    "holiday.removed": Event("휴일 삭제"),
+    "holiday.imported": Event("휴일 가져오기"),
+    "holiday.year_confirmed": Event("휴일 연도 확인"),
+    "system.created": Event("정보시스템 등록"),
+    "system.edited": Event("정보시스템 변경"),
+    "outage.recorded": Event("서비스 중단 기록"),
+    "outage.edited": Event("서비스 중단 수정"),
+    "outage.removed": Event("서비스 중단 삭제"),
+    "sla_report.contract_set": Event("SLA 협약 지표 설정"),
+    "sla_report.drafted": Event("SLA 보고서 작성"),
+    "sla_report.edited": Event("SLA 보고서 수정"),
+    "sla_report.issued": Event("SLA 보고서 확정", "📊 **SLA 보고서** {number} {title}\n{by} 확정"),
     "user.created": Event("사용자 등록"),
     "user.edited": Event("사용자 변경"),
     "user.unlocked": Event("사용자 잠금 해제"),
@@ -81,6 +115,16 @@ _SUBJECT_TYPES = {
     "OutboxMessage": "OUTBOX",
     "ServiceToken": "SERVICE_ACCOUNT",
     "JobRun": "JOB",
+    "SlaExtension": "SLA_EXTENSION",
+    "SlaPolicy": "SLA_POLICY",
+    "SlaRecalculation": "SLA_RECALCULATION",
+    "WorkCalendar": "CALENDAR",
+    "Holiday": "HOLIDAY",
+    "HolidayYear": "HOLIDAY_YEAR",
+    "InformationSystem": "SYSTEM",
+    "Outage": "OUTAGE",
+    "SlaContract": "SLA_CONTRACT",
+    "SlaReport": "SLA_REPORT",
 }
 _EXCERPT = 200
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 import models  # noqa: F401 - fills Base.metadata
 from core.config import get_settings
-from database import Base, UtcDateTime, lock_for_migration, sqlite_migration_engine
+from database import Base, UtcDateTime, check_foreign_keys, lock_for_migration, sqlite_migration_engine
 
 url: str = context.config.attributes.get("url") or get_settings().DB_URL
 
@@ -31,6 +31,7 @@ def _run(connection: Connection) -> None:
     with context.begin_transaction():
         lock_for_migration(connection)
         context.run_migrations()
+        check_foreign_keys(connection)
 
 
 async def _run_async() -> None:

@@ -7,6 +7,7 @@ class SubjectType(str, Enum):
     """What can be put to approval; each type registers itself in `core/approvals/subjects.py`."""
 
     SR = "SR"
+    SLA_EXTENSION = "SLA_EXTENSION"
 
 
 class ApprovalStatus(str, Enum):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Approval(Record):
-    """One round of approval of one subject; number, title, institution and requester as they were at submission."""
+    """One round of approval of one subject; number, title, page and so on as they were at submission."""
 
     __tablename__ = "tb_approval"
     __table_args__ = (
@@ -26,6 +26,7 @@ class Approval(Record):
     subject_id: Mapped[int]
     subject_number: Mapped[str] = mapped_column(String(30))
     subject_title: Mapped[str] = mapped_column(String(200))
+    subject_path: Mapped[str] = mapped_column(String(100))
     institution_id: Mapped[int] = mapped_column(ForeignKey("tb_institution.id"), index=True)
     requester_id: Mapped[int] = mapped_column(ForeignKey("tb_user.id"), index=True)
     drafter_id: Mapped[int] = mapped_column(ForeignKey("tb_user.id"))

@@ -24,6 +24,7 @@ class Server(Record):
     hostname: Mapped[str] = mapped_column(String(100), index=True)
     server_role: Mapped[ServerRole]
     institution_id: Mapped[int] = mapped_column(ForeignKey("tb_institution.id"))
+    system_id: Mapped[int | None] = mapped_column(ForeignKey("tb_information_system.id"), index=True)
     environment: Mapped[ServerEnvironment] = mapped_column(default=ServerEnvironment.PROD)
     os_name: Mapped[str | None] = mapped_column(String(100))
     description: Mapped[str | None] = mapped_column(Text)

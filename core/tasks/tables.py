@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from core.sla.enums import ResumeCondition, SlaTarget
 from core.tasks.enums import SRCategory, SRPriority, SRStatus, WorkLogKind
 from database import Record
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class SRRequest(Record):
     """What an institution asks of the desk. `version` grows with every change and guards every edit.
 
-    `approved_at` says that what stands here now was approved; an edit of it takes that away.
+    `approved_at` says that what stands here now was approved; an edit of it takes that away. `next_due_at` is the
+    nearest due time of its running SLA clocks, for lists to filter and sort by.
     """
 
     __tablename__ = "tb_sr_request"
@@ -31,6 +33,9 @@ class SRRequest(Record):
         Index("ix_tb_sr_request_updated_at_id", "updated_at", "id"),
         Index("ix_tb_sr_request_priority_rank_id", "priority_rank", "id"),
         Index("ix_tb_sr_request_category_created_at", "category", "created_at", "id"),
+        Index("ix_tb_sr_request_next_due_at_id", "next_due_at", "id"),
+        Index("ix_tb_sr_request_institution_id_next_due_at", "institution_id", "next_due_at", "id"),
+        Index("ix_tb_sr_request_assignee_id_next_due_at", "assignee_id", "next_due_at", "id"),
     )
 
     number: Mapped[str] = mapped_column(String(20), unique=True)
@@ -49,6 +54,11 @@ class SRRequest(Record):
     approved_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    hold_condition: Mapped[ResumeCondition | None]
+    hold_until: Mapped[datetime | None] = mapped_column(index=True)
+    next_due_at: Mapped[datetime | None]
+    next_due_target: Mapped[SlaTarget | None]
+    sla_paused: Mapped[bool] = mapped_column(default=False)
 
     institution: Mapped["Institution"] = relationship(lazy="raise")
     requester: Mapped["User"] = relationship(lazy="raise", foreign_keys=[requester_id])
