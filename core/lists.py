@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -22,8 +22,16 @@ def ordered(
     for key in sort:
         descending = key.startswith("-")
         column = columns[key.removeprefix("-")]
-        statement = statement.order_by(column.desc() if descending else column.asc())
+        statement = statement.order_by(_directed(column, descending=descending))
     return statement.order_by(last.desc() if descending else last.asc())
+
+
+def _directed(column: InstrumentedAttribute[Any], *, descending: bool) -> UnaryExpression[Any]:
+    """Rows without a value come last, first when descending: the one order both databases read off an index."""
+    direction = column.desc() if descending else column.asc()
+    if not column.property.columns[0].nullable:
+        return direction
+    return direction.nulls_first() if descending else direction.nulls_last()
 
 
 def counting(entity: type[Base], conditions: Sequence[ColumnElement[bool]]) -> Select[int]:

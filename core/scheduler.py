@@ -23,6 +23,9 @@ from core.executions.jobs import interrupt_orphans
 from core.operations.enums import JobStatus
 from core.operations.jobs import purge_old_records
 from core.operations.queries import last_runs
+from core.sla import jobs as sla_jobs
+from core.sla import recalculation
+from core.tasks.jobs import resume_due_holds
 from database import ReadLocal, transaction
 from models import JobRun
 from utils import clock
@@ -36,6 +39,18 @@ _JOB_LEASE_SECONDS = 600
 
 async def _interrupt_orphans() -> int:
     return await interrupt_orphans()
+
+
+async def _scan_sla() -> int:
+    return await sla_jobs.scan()
+
+
+async def _recalculate_sla() -> int:
+    return await recalculation.run_pending()
+
+
+async def _resume_holds() -> int:
+    return await resume_due_holds()
 
 
 async def _purge_old_records() -> int:
@@ -65,6 +80,33 @@ JOBS: dict[str, Job] = {
             "1분마다",
             IntervalTrigger(minutes=1, timezone=clock.SEOUL),
             _interrupt_orphans,
+            catch_up=False,
+        ),
+        Job(
+            "scan_sla",
+            "SLA 점검",
+            "기한이 가까워졌거나 지난 SR을 찾아 단계별로 알립니다.",
+            "1분마다",
+            IntervalTrigger(minutes=1, timezone=clock.SEOUL),
+            _scan_sla,
+            catch_up=False,
+        ),
+        Job(
+            "recalculate_sla",
+            "SLA 재계산",
+            "요청된 SLA 재계산을 이어서 처리합니다.",
+            "1분마다",
+            IntervalTrigger(minutes=1, timezone=clock.SEOUL),
+            _recalculate_sla,
+            catch_up=False,
+        ),
+        Job(
+            "resume_holds",
+            "보류 재개",
+            "정한 날짜가 된 보류 SR을 다시 시작합니다.",
+            "1분마다",
+            IntervalTrigger(minutes=1, timezone=clock.SEOUL),
+            _resume_holds,
             catch_up=False,
         ),
         Job(

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from core.approvals import queries as approval_queries
 from core.approvals import service as approvals
 from core.approvals.enums import SubjectType
+from core.sla.engine import Pause
 from core.tasks import queries, service
 from models import SRComment, WorkLog
 from routers.dependencies import (
@@ -95,7 +96,14 @@ async def assign_sr(form: AssignmentForm, actor: SRWorker, sr: VisibleSR, db: Db
 @router.post("/{sr_id}/transitions")
 async def move_sr(form: TransitionForm, actor: SRMover, sr: VisibleSR, db: DbSession) -> SROut:
     """Move the SR along its lifecycle (`allowed_transitions` of the SR says where to)."""
-    return service.present(await service.transition(db, sr, form.to, reason=form.reason, by=actor), by=actor)
+    return service.present(
+        await service.transition(db, sr, form.to, reason=form.reason, pause=_pause(form), by=actor), by=actor
+    )
+
+
+def _pause(form: TransitionForm) -> Pause | None:
+    condition = form.resume_condition
+    return None if condition is None and form.resume_at is None else Pause(condition=condition, until=form.resume_at)
 
 
 @router.get("/{sr_id}/comments", response_model=Page[CommentOut])

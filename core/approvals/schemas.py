@@ -44,6 +44,7 @@ class ApprovalOut(Out):
     subject_id: int
     subject_number: str
     subject_title: str
+    subject_path: str
     round: int
     status: ApprovalStatus
     comment: str | None

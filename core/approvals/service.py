@@ -26,8 +26,12 @@ async def submit(
     *,
     requester_id: int,
     by: Actor,
+    path: str,
 ) -> Approval:
-    """Start a round for a subject. Raises Invalid when somebody on the line could not or must not decide it."""
+    """Start a round for a subject whose page is at `path`.
+
+    Raises Invalid when somebody on the line could not or must not decide it.
+    """
     policy.check_line(form.approver_ids, drafter_id=by.id, requester_id=requester_id)
     approvers = await holders(db, form.approver_ids, Permission.APPROVAL_DECIDE, institution_id=subject.institution_id)
     same_subject = (Approval.subject_type == subject_type) & (Approval.subject_id == subject.id)
@@ -37,6 +41,7 @@ async def submit(
         subject_id=subject.id,
         subject_number=subject.number,
         subject_title=subject.title,
+        subject_path=path,
         institution_id=subject.institution_id,
         requester_id=requester_id,
         drafter=await db.get_one(User, by.id),
@@ -100,6 +105,7 @@ def present(approval: Approval, *, by: Actor) -> ApprovalOut:
         subject_id=approval.subject_id,
         subject_number=approval.subject_number,
         subject_title=approval.subject_title,
+        subject_path=approval.subject_path,
         round=approval.round,
         status=approval.status,
         comment=approval.comment,

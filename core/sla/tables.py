@@ -83,7 +83,7 @@ class SlaClock(Record):
 
     `as_of` is the instant whose policy and calendar versions apply: the beginning, or the last recalculation.
     `breached_at` is the first breach ever; an extension or a change of priority does not take it back.
-    `next_check_at` is when the clock next has something to say.
+    `next_check_at` is when the clock next has something to say, `escalated_percent` the last step it has told.
     """
 
     __tablename__ = "tb_sla_clock"
@@ -114,6 +114,7 @@ class SlaClock(Record):
     breached_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None] = mapped_column(String(200))
     next_check_at: Mapped[datetime | None]
+    escalated_percent: Mapped[int] = mapped_column(default=0)
 
     policy_version: Mapped[SlaPolicyVersion] = relationship(lazy="raise")
     calendar_version: Mapped["CalendarVersion"] = relationship(lazy="raise")

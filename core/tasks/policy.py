@@ -9,8 +9,11 @@ from enum import Enum
 
 from core.access import Actor, Permission
 from core.errors import Conflict, Forbidden, Invalid
+from core.sla.engine import Pause
+from core.sla.enums import ResumeCondition
 from core.tasks.enums import STATUS_LABELS, SRCategory, SRStatus
 from models import SRRequest
+from utils import clock
 
 S = SRStatus
 
@@ -79,6 +82,18 @@ def check_transition(sr: SRRequest, to: SRStatus, reason: str | None, *, by: Act
         )
     if move.needs_reason and not reason:
         raise Invalid("sr.reason_required", "사유를 입력해 주세요.")
+
+
+def check_pause(to: SRStatus, pause: Pause | None) -> None:
+    """Raise Invalid when the way out of a pause makes no sense: given without a hold, or without the date it needs."""
+    if pause is None:
+        return
+    if to is not S.ON_HOLD:
+        raise Invalid("sr.resume_without_hold", "재개 조건은 보류할 때만 정할 수 있습니다.")
+    if (pause.condition is ResumeCondition.DATE) != (pause.until is not None):
+        raise Invalid("sr.resume_date", "날짜에 재개하려면 재개 시각을, 다른 조건이면 재개 시각 없이 보내 주세요.")
+    if pause.until is not None and pause.until <= clock.now():
+        raise Invalid("sr.resume_past", "재개 시각은 지금보다 늦어야 합니다.")
 
 
 def allowed_transitions(sr: SRRequest, *, by: Actor) -> list[SRStatus]:

@@ -1,5 +1,6 @@
 """The only door to service requests and what hangs on them."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, func, select
@@ -14,6 +15,7 @@ from core.tasks.enums import SRStatus
 from core.tasks.policy import FINISHED
 from core.tasks.schemas import HistoryItem, SRListItem, SRQuery, ThreadQuery, WorkCounts
 from models import AuditEvent, Institution, Server, SRComment, SRRequest, User, WorkLog
+from utils import clock
 from utils.forms import Named
 from utils.paging import Listed
 
@@ -24,6 +26,7 @@ SORTS: SortColumns = {
     "priority": SRRequest.priority_rank,
     "status": SRRequest.status,
     "number": SRRequest.number,
+    "next_due_at": SRRequest.next_due_at,
 }
 WITH_PEOPLE = (
     joinedload(SRRequest.institution),
@@ -46,6 +49,9 @@ _LISTED = (
     SRRequest.updated_at,
     SRRequest.resolved_at,
     SRRequest.closed_at,
+    SRRequest.next_due_at,
+    SRRequest.next_due_target,
+    SRRequest.sla_paused,
     Institution.id.label("institution_id"),
     Institution.name.label("institution_name"),
     User.id.label("requester_id"),
@@ -64,8 +70,16 @@ _LIST = (
     .outerjoin(_assignee, _assignee.id == SRRequest.assignee_id)
     .outerjoin(Server, Server.id == SRRequest.server_id)
 )
+_SOON = timedelta(hours=24)
 _UNFINISHED = [status for status in SRStatus if status not in FINISHED]
-_INTERNAL_ACTIONS = ("sr.commented_internal", "sr.work_logged", "execution.%")
+_INTERNAL_ACTIONS = (
+    "sr.commented_internal",
+    "sr.work_logged",
+    "execution.%",
+    "sla.escalated",
+    "sla.breached",
+    "sla.reclassified",
+)
 
 
 def in_sight(actor: Actor) -> list[Condition]:
@@ -112,6 +126,10 @@ def _filters(query: SRQuery) -> list[Condition]:
         if wanted:
             column = getattr(SRRequest, name)
             conditions.append(column == wanted[0] if len(wanted) == 1 else column.in_(wanted))
+    if query.due == "overdue":
+        conditions.append(SRRequest.next_due_at < clock.now())
+    if query.due == "soon":
+        conditions.append(SRRequest.next_due_at.between(clock.now(), clock.now() + _SOON))
     if query.number:
         conditions.append(SRRequest.number == query.number.upper())
     return conditions

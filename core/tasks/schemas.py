@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from core.approvals.schemas import ApprovalOut
+from core.sla.enums import ResumeCondition, SlaTarget
 from core.tasks.enums import SRCategory, SRPriority, SRStatus, WorkLogKind
 from utils.forms import Body, Form, Id, Line, Named, Note, Number, Out
 from utils.paging import PageQuery, SortKeys
@@ -61,8 +62,12 @@ class AssignmentForm(Form):
 
 
 class TransitionForm(Form):
+    """`resume_condition` and `resume_at` are for ON_HOLD: what takes the SR up again; without one, a person does."""
+
     to: SRStatus
     reason: Note | None = None
+    resume_condition: ResumeCondition | None = None
+    resume_at: AwareDatetime | None = None
 
 
 class CommentForm(Form):
@@ -97,12 +102,17 @@ class SRListItem(Out):
     updated_at: datetime
     resolved_at: datetime | None
     closed_at: datetime | None
+    next_due_at: datetime | None
+    next_due_target: SlaTarget | None
+    sla_paused: bool
 
 
 class SROut(SRListItem):
     """One SR, with what the reader may do to it now."""
 
     description: str
+    hold_condition: ResumeCondition | None
+    hold_until: datetime | None
     allowed_transitions: list[SRStatus]
     can: list[str]
 
@@ -136,6 +146,8 @@ class HistoryItem(Out):
 
 
 class SRQuery(PageQuery):
+    """`due`: an SLA due time has passed, or will within 24 hours."""
+
     status: Annotated[list[SRStatus], AtMost20] = []
     priority: Annotated[list[SRPriority], AtMost20] = []
     category: Annotated[list[SRCategory], AtMost20] = []
@@ -145,7 +157,10 @@ class SRQuery(PageQuery):
     server_id: Annotated[list[Id], AtMost20] = []
     number: Number | None = None
     box: Literal["requested", "assigned", "unassigned"] | None = None
-    sort: Annotated[list[str], SortKeys("created_at", "updated_at", "priority", "status", "number")] = ["-created_at"]
+    due: Literal["overdue", "soon"] | None = None
+    sort: Annotated[list[str], SortKeys("created_at", "updated_at", "priority", "status", "number", "next_due_at")] = [
+        "-created_at"
+    ]
 
 
 class ThreadQuery(PageQuery):

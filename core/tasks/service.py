@@ -1,5 +1,6 @@
 """What can be done with a service request. Every door (UI, REST, bot, clock) comes through these functions."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +14,10 @@ from core.audit import Changes, change
 from core.errors import Conflict, Forbidden, Invalid, Outdated
 from core.institutions.queries import get_institution
 from core.servers.queries import get_server
+from core.sla import clocks
+from core.sla.engine import Pause
+from core.sla.enums import ResumeCondition, SlaSubject
+from core.sla.matching import Facts, facts_of, grade_of, match
 from core.tasks import policy
 from core.tasks.enums import CATEGORY_LABELS, PRIORITY_LABELS, STATUS_LABELS, SRStatus
 from core.tasks.schemas import SRCreate, SRListItem, SROut, SRUpdate, WorkLogForm
@@ -22,6 +27,7 @@ from schemas import ApprovalRequest
 from utils import clock
 
 _CONTENT = {"title", "description", "category", "server_id"}
+_SLA_FACTS = {"category", "priority", "server_id"}
 _NEVER_EMPTY = ("title", "description", "category", "priority")
 
 
@@ -33,6 +39,9 @@ async def create(db: AsyncSession, form: SRCreate, *, by: Actor) -> SRRequest:
     institution = await _institution_for(db, form.institution_id, by)
     server = await _server_for(db, form.server_id, institution.id, by)
     requester = await db.get_one(User, by.id)
+    now = clock.now()
+    grade = await grade_of(db, server.id) if server and server.system_id else None
+    terms = await match(db, Facts(institution.id, form.category.value, form.priority.value, grade), now)
     sr = SRRequest(
         number=await numbers.take(db, "SR"),
         title=form.title,
@@ -45,9 +54,12 @@ async def create(db: AsyncSession, form: SRCreate, *, by: Actor) -> SRRequest:
         requester=requester,
         assignee=None,
         server=server,
+        created_at=now,
     )
+    clocks.announce(sr, terms, status=sr.status.value)
     db.add(sr)
     await db.flush()
+    clocks.start(db, SlaSubject.SR, sr, terms, status=sr.status.value)
     await events.emit(
         "sr.created",
         sr,
@@ -84,6 +96,8 @@ async def edit(db: AsyncSession, sr: SRRequest, form: SRUpdate, *, by: Actor) ->
     undone = bool(_CONTENT & differing.keys()) and _undo_approval(sr)
     await db.flush()
     await events.emit("sr.edited", sr, by=by, changes=changes)
+    if _SLA_FACTS & differing.keys():
+        await clocks.reclassify(db, SlaSubject.SR, sr, await facts_of(db, sr), by=by)
     if undone:
         await _move(db, sr, SRStatus.OPEN, by=by, note="승인된 내용이 바뀌어 다시 결재를 받아야 합니다.")
     return sr
@@ -104,14 +118,30 @@ async def assign(db: AsyncSession, sr: SRRequest, assignee_id: int | None, *, by
 
 
 async def transition(
-    db: AsyncSession, sr: SRRequest, to: SRStatus, *, reason: str | None = None, by: Actor
+    db: AsyncSession,
+    sr: SRRequest,
+    to: SRStatus,
+    *,
+    reason: str | None = None,
+    pause: Pause | None = None,
+    by: Actor,
 ) -> SRRequest:
-    """Move the SR along its lifecycle; a person who begins work on an unassigned one takes it. Raises as the policy."""
+    """Move the SR along its lifecycle; a person who begins work on an unassigned one takes it. Raises as the policy.
+
+    `pause` says what takes an SR up again that is put on hold; without it somebody of the desk does.
+    """
     policy.check_transition(sr, to, reason, by=by)
+    policy.check_pause(to, pause)
     if to is SRStatus.IN_PROGRESS and sr.assignee_id is None and by.may(Permission.SR_WORK) and not by.is_service:
         await assign(db, sr, by.id, by=by)
-    await _move(db, sr, to, by=by, note=reason)
+    await _move(db, sr, to, by=by, note=reason, pause=pause)
     return sr
+
+
+async def resume(db: AsyncSession, sr: SRRequest, *, note: str, by: Actor) -> None:
+    """Take up again what was put on hold; nothing when somebody was quicker."""
+    if sr.status is SRStatus.ON_HOLD:
+        await _move(db, sr, SRStatus.IN_PROGRESS, by=by, note=note)
 
 
 async def submit_for_approval(db: AsyncSession, sr: SRRequest, form: ApprovalRequest, *, by: Actor) -> Approval:
@@ -120,9 +150,12 @@ async def submit_for_approval(db: AsyncSession, sr: SRRequest, form: ApprovalReq
         raise Forbidden("approval.request_forbidden", "결재 상신은 요청자나 담당 부서만 할 수 있습니다.")
     if sr.status not in policy.SUBMITTABLE:
         raise Conflict("sr.transition", f"'{STATUS_LABELS[sr.status]}' 상태에서는 결재를 상신할 수 없습니다.")
-    approval = await approvals.submit(db, sr, SubjectType.SR, form, requester_id=sr.requester_id, by=by)
+    approval = await approvals.submit(
+        db, sr, SubjectType.SR, form, requester_id=sr.requester_id, by=by, path=f"/app/tasks/{sr.id}"
+    )
     sr.status = SRStatus.PENDING_APPROVAL
     await db.flush()
+    await clocks.note_status(db, SlaSubject.SR, sr, sr.status.value, by=by)
     return approval
 
 
@@ -135,6 +168,8 @@ async def comment(db: AsyncSession, sr: SRRequest, content: str, *, internal: bo
     await db.flush()
     name = "sr.commented_internal" if internal else "sr.commented"
     await events.emit(name, sr, by=by, excerpt=events.excerpt(content))
+    if not internal:
+        await _heard(db, sr, by=by)
     return row
 
 
@@ -155,6 +190,8 @@ def present(sr: SRRequest, *, by: Actor) -> SROut:
     return SROut(
         **listed.__dict__,
         description=sr.description,
+        hold_condition=sr.hold_condition,
+        hold_until=sr.hold_until,
         allowed_transitions=policy.allowed_transitions(sr, by=by),
         can=policy.actions(sr, by=by),
     )
@@ -178,8 +215,26 @@ _AFTER_APPROVAL = {
 subjects.register(SubjectType.SR, _settle_approval)
 
 
-async def _move(db: AsyncSession, sr: SRRequest, to: SRStatus, *, by: Actor, note: str | None = None) -> None:
+async def _heard(db: AsyncSession, sr: SRRequest, *, by: Actor) -> None:
+    """A word of the desk answers the requester; a word of the requester takes up again what waited for it."""
+    if by.may(Permission.SR_WORK) and by.id != sr.requester_id:
+        await clocks.note_reply(db, SlaSubject.SR, sr, by=by)
+    elif sr.hold_condition is ResumeCondition.REQUESTER_REPLY:
+        await resume(db, sr, note="요청자가 답하여 다시 시작합니다.", by=by)
+
+
+async def _move(
+    db: AsyncSession,
+    sr: SRRequest,
+    to: SRStatus,
+    *,
+    by: Actor,
+    note: str | None = None,
+    pause: Pause | None = None,
+) -> None:
     old, sr.status = sr.status, to
+    on_hold = pause or Pause(condition=ResumeCondition.MANUAL) if to is SRStatus.ON_HOLD else Pause()
+    sr.hold_condition, sr.hold_until = on_hold.condition, on_hold.until
     if to is SRStatus.RESOLVED:
         sr.resolved_at = clock.now()
     if to in policy.FINISHED:
@@ -196,6 +251,9 @@ async def _move(db: AsyncSession, sr: SRRequest, to: SRStatus, *, by: Actor, not
         from_status=STATUS_LABELS[old],
         to_status=STATUS_LABELS[to],
         reason=f"\n사유: {events.excerpt(note)}" if note else "",
+    )
+    await clocks.note_status(
+        db, SlaSubject.SR, sr, to.value, pause=replace(on_hold, reason=note) if note else on_hold, by=by
     )
 
 

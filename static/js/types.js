@@ -8,7 +8,7 @@
  *   server: {id: number, hostname: string} | null, version: number, created_at: string, updated_at: string,
  *   resolved_at: string | null, closed_at: string | null, allowed_transitions: string[], can: string[]}} Sr
  * @typedef {{id: number, position: number, approver: Ref, status: string, comment: string | null, decided_at: string | null}} Step
- * @typedef {{id: number, subject_type: string, subject_id: number, subject_number: string, subject_title: string,
+ * @typedef {{id: number, subject_type: string, subject_id: number, subject_number: string, subject_title: string, subject_path: string,
  *   round: number, status: string, comment: string | null, drafter: Ref, created_at: string,
  *   completed_at: string | null, steps: Step[], can: string[]}} Approval
  * @typedef {{id: number, command: string, status: string, status_label: string, exit_status: number | null,

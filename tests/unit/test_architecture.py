@@ -22,8 +22,21 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("routers", ("routers.*",)),
     ("the clock's and the operator's doors", ("core.scheduler", "core.seed", "core.demo", "core.demo_stories")),
     ("what runs in the background", ("core.*.jobs", "core.*.dispatcher")),
-    ("verbs", ("core.*.service", "core.*.auth")),
-    ("rules and doors to rows", ("core.*.policy", "core.*.queries", "core.*.subjects", "core.*.live")),
+    (
+        "verbs",
+        (
+            "core.*.service",
+            "core.*.auth",
+            "core.sla.clocks",
+            "core.sla.extensions",
+            "core.sla.recalculation",
+            "core.sla.preview",
+        ),
+    ),
+    (
+        "rules and doors to rows",
+        ("core.*.policy", "core.*.queries", "core.*.subjects", "core.*.live", "core.sla.engine", "core.sla.matching"),
+    ),
     ("shared machinery", ("core.*",)),
     ("facades and shapes", ("models", "schemas", "core.*.schemas")),
     ("tables; access, because the shapes of people name permissions", ("core.*.tables", "core.access")),

@@ -4,6 +4,7 @@ import { search, setSearch } from "../../navigation.js";
 import { readQuery, toQuery, writeQuery } from "../../query.js";
 import { useResource } from "../../resource.js";
 import { Badge } from "../../parts/badge.js";
+import { Button } from "../../parts/button.js";
 import { Empty, Loaded } from "../../parts/empty.js";
 import { Heading } from "../../parts/heading.js";
 import { Pager } from "../../parts/pager.js";
@@ -36,10 +37,10 @@ export default function ApprovalsPage() {
 
 function Card({ approval, onDone }) {
   return html`<li class="panel approval-card">
-    <header class="panel-head"><h2><a href=${`/app/tasks/${approval.subject_id}`}>${approval.subject_title}</a></h2>
+    <header class="panel-head"><h2><a href=${approval.subject_path}>${approval.subject_title}</a></h2>
       <${Badge} of=${APPROVAL_STATUS[approval.status]} value=${approval.status} /></header>
     <p class="row-note">${approval.subject_number} · ${approval.round}차 · ${approval.drafter.name} 기안 · <${Ago} at=${approval.created_at} /></p>
     <${ApprovalLine} approval=${approval} />
-    <${DecisionButtons} approval=${approval} onDone=${onDone} />
+    <div class="button-row"><${DecisionButtons} approval=${approval} onDone=${onDone} /><${Button} kind="quiet" href=${approval.subject_path}>요청 내용 보기<span class="visually-hidden"> ${approval.subject_number}</span><//></div>
   </li>`;
 }
