@@ -108,6 +108,8 @@ from core.sla_reports.schemas import ScoreStep as ScoreStep
 from core.sla_reports.schemas import Indicator as Indicator
 from core.sla_reports.schemas import PenaltyBand as PenaltyBand
 from core.sla_reports.schemas import ContractTerms as ContractTerms
+from core.sla_reports.schemas import ProposedIndicator as ProposedIndicator
+from core.sla_reports.schemas import ContractProposal as ContractProposal
 from core.sla_reports.schemas import ContractForm as ContractForm
 from core.sla_reports.schemas import ContractOut as ContractOut
 from core.sla_reports.schemas import ReportCreate as ReportCreate

@@ -7,7 +7,7 @@ moved into the past afterwards. Everything is in one transaction: it is there wh
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.access import Actor
@@ -17,10 +17,24 @@ from core.approvals.queries import rounds_of
 from core.config import get_settings
 from core.demo_stories import INSTITUTIONS, PEOPLE, SERVERS, STORIES, Story
 from core.security import actor_of, hash_password
+from core.sla import clocks
+from core.sla.enums import SlaSubject
+from core.sla.matching import facts_of, match
 from core.tasks import service as tasks
 from core.tasks.enums import SRStatus
 from database import transaction
-from models import AuditEvent, Institution, Server, SRComment, SRRequest, User, WorkLog
+from models import (
+    AuditEvent,
+    Institution,
+    Server,
+    SlaClock,
+    SlaEscalation,
+    SlaEvent,
+    SRComment,
+    SRRequest,
+    User,
+    WorkLog,
+)
 from schemas import ApprovalRequest, SRCreate, WorkLogForm
 from utils import clock, crypto
 
@@ -165,6 +179,27 @@ async def _move_into_the_past(db: AsyncSession, sr: SRRequest, days: float) -> N
         sr.resolved_at = last
     if sr.closed_at:
         sr.closed_at = last
+    await _date_clocks(db, sr, then, last)
+
+
+async def _date_clocks(db: AsyncSession, sr: SRRequest, then: datetime, last: datetime) -> None:
+    """Spread what moved the clocks over the same time, and have them read again; nobody is told of old steps."""
+    moved = (
+        await db.scalars(
+            select(SlaEvent)
+            .where(SlaEvent.subject_type == SlaSubject.SR, SlaEvent.subject_id == sr.id)
+            .order_by(SlaEvent.id)
+        )
+    ).all()
+    for position, event in enumerate(moved):
+        event.at = then + (last - then) * position / max(len(moved) - 1, 1)
+    await db.execute(delete(SlaClock).where(SlaClock.subject_type == SlaSubject.SR, SlaClock.subject_id == sr.id))
+    await db.flush()
+    terms = await match(db, await facts_of(db, sr), then)
+    clocks.rebind(db, SlaSubject.SR, sr, [], terms, as_of=then)
+    own = await clocks.refresh(db, SlaSubject.SR, sr)
+    told = update(SlaEscalation).where(SlaEscalation.clock_id.in_([clock.id for clock in own]))
+    await db.execute(told.values(notified_at=last))
 
 
 async def _date_approvals(db: AsyncSession, sr: SRRequest, then: datetime, step: timedelta) -> None:

@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import update
 
 from core import leases
+from core.calendars.jobs import warn_unconfirmed_holidays
 from core.errors import Conflict, NotFound
 from core.executions.jobs import interrupt_orphans
 from core.operations.enums import JobStatus
@@ -55,6 +56,10 @@ async def _resume_holds() -> int:
 
 async def _purge_old_records() -> int:
     return await purge_old_records()
+
+
+async def _warn_unconfirmed_holidays() -> int:
+    return await warn_unconfirmed_holidays()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,14 @@ JOBS: dict[str, Job] = {
             "매일 03:30",
             CronTrigger(hour=3, minute=30, timezone=clock.SEOUL),
             _purge_old_records,
+        ),
+        Job(
+            "warn_unconfirmed_holidays",
+            "휴일 확인 알림",
+            "7월부터 내년 휴일이 확인되지 않았으면 한 달에 한 번 알립니다.",
+            "매일 09:05",
+            CronTrigger(hour=9, minute=5, timezone=clock.SEOUL),
+            _warn_unconfirmed_holidays,
         ),
     )
 }

@@ -1,4 +1,4 @@
-"""What stands in the database before anybody signs in: the first administrator, and the demo site if asked for.
+"""What stands in the database before anybody signs in: service levels, the first administrator, the demo site.
 
 `python -m core.seed --status` prints {"has_users": …}; `python -m core.seed [--demo]` seeds. Passwords come by the
 environment (GUARDIA_ADMIN_PASSWORD, GUARDIA_DEMO_PASSWORD), never by the command line. Seeding twice changes nothing.
@@ -11,13 +11,16 @@ import logging
 import sys
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import demo, events
 from core.access import SYSTEM
+from core.calendars import service as calendars
 from core.config import Environment, get_settings
 from core.errors import Invalid
 from core.security import check_password_policy, hash_password
+from core.sla import service as sla
 from core.users.enums import Role
 from database import ReadLocal, disconnect, init_db, transaction
 from models import User
@@ -33,11 +36,23 @@ async def has_users(db: AsyncSession) -> bool:
 
 
 async def first_start() -> None:
-    """Make the first administrator and, if configured, the demo site; called at every start of the service."""
+    """Make calendars and policies, the first administrator and, if configured, the demo site; called at every start."""
     settings = get_settings()
+    await ensure_service_levels()
     await ensure_administrator()
     if settings.GUARDIA_DEMO and settings.GUARDIA_DEMO_PASSWORD:
         await demo.seed(settings.GUARDIA_DEMO_PASSWORD.get_secret_value())
+
+
+async def ensure_service_levels() -> None:
+    """Make calendars with Korea's public holidays, and SLA policies to begin with, where there are none yet."""
+    try:
+        async with transaction() as db:
+            for calendar in await calendars.seed_defaults(db):
+                await events.emit("calendar.created", calendar, by=SYSTEM)
+            await sla.seed_defaults(db)
+    except IntegrityError:
+        logger.warning("service levels: another process that starts now was quicker")
 
 
 async def ensure_administrator() -> bool:
@@ -75,6 +90,7 @@ async def _main(arguments: argparse.Namespace) -> int:
         async with ReadLocal() as db:
             print(json.dumps({"has_users": await has_users(db)}))  # noqa: T201 - the answer of this command
         return 0
+    await ensure_service_levels()
     await ensure_administrator()
     if arguments.demo:
         password = get_settings().GUARDIA_DEMO_PASSWORD

@@ -11,10 +11,12 @@ from core.access import Actor, Permission
 from core.errors import Forbidden, Unauthenticated
 from core.institutions.queries import get_institution
 from core.servers.queries import get_server
+from core.sla_reports.queries import get_report
+from core.systems.queries import get_system
 from core.tasks.queries import get_sr
 from core.users.queries import get_user
 from database import get_db, get_read_db
-from models import Institution, Server, SRRequest, User
+from models import InformationSystem, Institution, Server, SlaReport, SRRequest, User
 
 ACCESS_COOKIE = "guardia_access"
 CLIENT_HEADER = "x-guardia-client"
@@ -129,9 +131,19 @@ async def _server(server_id: RowId, actor: Asking, db: DbSession) -> Server:
     return await get_server(db, actor, server_id)
 
 
+async def _system(system_id: RowId, actor: Asking, db: DbSession) -> InformationSystem:
+    return await get_system(db, actor, system_id, lock=True)
+
+
+async def _sla_report(report_id: RowId, actor: Asking, db: DbSession) -> SlaReport:
+    return await get_report(db, actor, report_id, lock=True)
+
+
 # A row to change is read in the writing session; a row to look at, in the reading one.
 VisibleSR = Annotated[SRRequest, Depends(_sr)]
 ReadableSR = Annotated[SRRequest, Depends(_read_sr)]
 VisibleUser = Annotated[User, Depends(_user)]
 VisibleInstitution = Annotated[Institution, Depends(_institution)]
 VisibleServer = Annotated[Server, Depends(_server)]
+VisibleSystem = Annotated[InformationSystem, Depends(_system)]
+VisibleSlaReport = Annotated[SlaReport, Depends(_sla_report)]

@@ -9,12 +9,14 @@ from core.sla import extensions, preview, queries, recalculation, service
 from core.sla.queries import get_policy
 from models import SlaPolicy, SlaPolicyVersion, SlaRecalculation
 from routers.dependencies import (
+    Asking,
     DbSession,
     ReadableSR,
     ReadSession,
     RowId,
     SlaManager,
     SlaReader,
+    SRInternalReader,
     SRReader,
     SRWorker,
     VisibleSR,
@@ -46,11 +48,11 @@ from utils.paging import Listed, Page
 router = APIRouter(tags=["sla"])
 
 
-async def _policy(policy_id: RowId, actor: SlaReader, db: DbSession) -> SlaPolicy:
+async def _policy(policy_id: RowId, actor: Asking, db: DbSession) -> SlaPolicy:
     return await get_policy(db, actor, policy_id)
 
 
-async def _readable_policy(policy_id: RowId, actor: SlaReader, db: ReadSession) -> SlaPolicy:
+async def _readable_policy(policy_id: RowId, actor: Asking, db: ReadSession) -> SlaPolicy:
     return await get_policy(db, actor, policy_id)
 
 
@@ -128,7 +130,7 @@ async def count_clocks(actor: SlaReader, db: ReadSession) -> WallCounts:
 
 @router.get("/sla/recalculations/", response_model=Page[RecalculationOut])
 async def list_recalculations(
-    query: Annotated[RecalculationQuery, Query()], actor: SlaManager, db: ReadSession
+    query: Annotated[RecalculationQuery, Query()], actor: SRInternalReader, db: ReadSession
 ) -> Listed[SlaRecalculation]:
     """Recalculations and how far they are."""
     return await queries.list_recalculations(db, query)

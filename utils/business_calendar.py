@@ -5,7 +5,9 @@ A calendar is a function W(t): how much working time there was up to the instant
 time is additive over any split, `worked(s, after(s, d)) == d`, and a due time falls inside a window or exactly on its
 end (the end belongs to that day: 18:00 stays 18:00 and does not become 09:00 of the next).
 
-Days are compiled into instants as far as they are asked for, never further than `LIMIT_YEARS` from the first question.
+Days are compiled into instants as far as they are asked for: between `FIRST_YEAR` and `LAST_YEAR`, and no further than
+`LIMIT_YEARS` for one question. What a question is answered never depends on those asked before it. A calendar is not
+meant for several threads at a time.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,6 +22,7 @@ Window = tuple[time, time]
 Interval = tuple[datetime, datetime]
 """From (included) to (excluded), aware."""
 
+FIRST_YEAR, LAST_YEAR = 1970, 2150
 LIMIT_YEARS = 40
 SEARCH_DAYS = 370  # a year with every holiday in it: no working time within it means none worth waiting for
 MAX_SPANS = 10_000
@@ -28,7 +31,6 @@ _SEOUL = ZoneInfo("Asia/Seoul")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(microseconds=1)
 _DAY = timedelta(days=1)
-_MARGIN_YEARS = 1
 
 
 class NoWorkingTime(ValueError):
@@ -39,7 +41,7 @@ class NoWorkingTime(ValueError):
 
 
 class OutOfRange(ValueError):
-    """The instant lies further away than a calendar is ever compiled."""
+    """The question spans more than `LIMIT_YEARS`, or lies outside `FIRST_YEAR`…`LAST_YEAR`."""
 
     def __init__(self) -> None:
         super().__init__(f"달력은 {LIMIT_YEARS}년 안의 날짜만 계산합니다.")
@@ -69,9 +71,14 @@ class WorkingWeek:
 
 
 def check_windows(windows: Sequence[Window]) -> None:
-    """Raise ValueError unless each window ends after it begins, and the windows are in order without overlap."""
+    """Raise ValueError unless each window ends after it begins, and the windows are in order without overlap.
+
+    Times are wall time: one with an offset of its own is refused.
+    """
     before = 0
     for start, end in windows:
+        if start.tzinfo or end.tzinfo:
+            raise ValueError("업무 시간은 시간대 없이 적어 주세요.")
         if not before <= _of_day(start) < _end_of_day(end):
             raise ValueError("업무 시간은 겹치지 않게 이른 것부터 적고, 끝이 시작보다 늦어야 합니다.")
         before = _end_of_day(end)
@@ -82,12 +89,11 @@ class BusinessCalendar:
 
     def __init__(self, week: WorkingWeek) -> None:
         self.week = week
-        self._first = self._last = 0  # years compiled: from the beginning of the one to the end of the other
-        self._anchor: int | None = None
+        self._years = range(0)  # those compiled
+        self._ready = (0, 0)  # their first instant, and the first one after them
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._sums: list[int] = []  # working time up to the end of each span
-        self._ready: tuple[int, int] = (0, 0)
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """Working time between two instants; negative when they are the wrong way round."""
@@ -99,19 +105,24 @@ class BusinessCalendar:
         """The instant at which `amount` of working time has passed since `start`.
 
         Of nothing, that is `start` itself inside a window or on its end, else the next opening. Raises NoWorkingTime
-        when there is none to wait for, ValueError for a negative amount.
+        when there is none to wait for, OutOfRange when it takes more than `LIMIT_YEARS`, ValueError for a negative
+        amount.
         """
         if amount < timedelta(0):
             raise ValueError("업무 시간은 0 이상이어야 합니다.")
         at = _ticks(start)
         self._cover(at, at)
+        opening = self._opening(at, ends_count=True)
         if not amount:
-            return _instant(self._opening(at, ends_count=True))
+            return _instant(opening)
         wanted = self._w(at) + amount // _TICK
-        while not self._sums or self._sums[-1] < wanted:
-            self._grow()
+        while self._sums[-1] < wanted:
+            self._grow(at + _LIMIT)
         index = bisect_left(self._sums, wanted)
-        return _instant(self._ends[index] - (self._sums[index] - wanted))
+        due = self._ends[index] - (self._sums[index] - wanted)
+        if due - at > _LIMIT:
+            raise OutOfRange
+        return _instant(due)
 
     def opening(self, at: datetime) -> datetime:
         """`at` itself while people work, else the next instant at which they begin."""
@@ -121,7 +132,10 @@ class BusinessCalendar:
 
     def is_open(self, at: datetime) -> bool:
         """Whether people work at this instant; at the end of a window they do not."""
-        return self.opening(at) == at
+        ticks = _ticks(at)
+        self._cover(ticks, ticks)
+        index = bisect_right(self._starts, ticks) - 1
+        return index >= 0 and ticks < self._ends[index]
 
     def spans(self, start: datetime, end: datetime) -> list[Interval]:
         """The working windows between two instants, cut to them; at most the first `MAX_SPANS`."""
@@ -147,46 +161,50 @@ class BusinessCalendar:
     def _opening(self, at: int, *, ends_count: bool) -> int:
         find = bisect_left if ends_count else bisect_right
         while (index := find(self._ends, at)) >= len(self._ends):
-            self._grow()
+            self._grow(at + _SEARCH, otherwise=NoWorkingTime)
+        if self._starts[index] - at > _SEARCH:
+            raise NoWorkingTime
         return max(at, self._starts[index])
 
     def _cover(self, start: int, end: int) -> None:
+        """Have everything from a year before to a year after compiled."""
+        if end - start > _LIMIT:
+            raise OutOfRange
         if self._ready[0] <= start and end < self._ready[1]:
             return
-        first, last = _year(start) - _MARGIN_YEARS, _year(end) + _MARGIN_YEARS
-        if self._anchor is None:
-            self._anchor = _year(start)
-            self._first, self._last = first, first - 1
-        self._compile(min(self._first, first), max(self._last, last))
-
-    def _grow(self) -> None:
-        """Compile one year more, if there is anything to find there."""
-        if not self.week.has_working_time(date(self._last + 1, 1, 1)):
-            raise NoWorkingTime
-        self._compile(self._first, self._last + 1)
-
-    def _compile(self, first: int, last: int) -> None:
-        assert self._anchor is not None  # noqa: S101 - set before anything is compiled
-        if first < max(1, self._anchor - LIMIT_YEARS) or last > min(9998, self._anchor + LIMIT_YEARS):
+        if start < _FLOOR or end >= _CEILING:
             raise OutOfRange
-        known = zip(self._starts, self._ends, strict=True)
-        spans = [*self._days(first, self._first - 1), *known, *self._days(self._last + 1, last)]
-        self._starts, self._ends = [span[0] for span in spans], [span[1] for span in spans]
-        total, self._sums = 0, []
-        for start, end in spans:
-            total += end - start
-            self._sums.append(total)
-        self._first, self._last = first, last
-        zone = self.week.zone
-        self._ready = (
-            _ticks(datetime(first, 1, 1, tzinfo=zone)),
-            _ticks(datetime(last + 1, 1, 1, tzinfo=zone)),
-        )
+        first, stop = _year(start) - 1, _year(end) + 2
+        if not self._years:
+            self._years = range(first, first)
+        self._compile(min(self._years.start, first), max(self._years.stop, stop))
 
-    def _days(self, first: int, last: int) -> Iterator[tuple[int, int]]:
-        """Every span of these years in order."""
-        day, stop = date(first, 1, 1), date(last + 1, 1, 1)
-        while day < stop:
+    def _grow(self, until: int, *, otherwise: type[ValueError] = OutOfRange) -> None:
+        """Compile one year more; raise when what is wanted was not found before `until`."""
+        if self._ready[1] > min(until, _CEILING):
+            raise otherwise
+        self._compile(self._years.start, self._years.stop + 1)
+
+    def _compile(self, start: int, stop: int) -> None:
+        """Have the years from `start` to before `stop` ready; those before and after them may be ready already."""
+        spans = self._days(self._years.stop, stop)
+        if start < self._years.start:  # sums count from the beginning: with another one they are counted anew
+            known = zip(self._starts, self._ends, strict=True)
+            spans = iter([*self._days(start, self._years.start), *known, *spans])
+            self._starts, self._ends, self._sums = [], [], []
+        total = self._sums[-1] if self._sums else 0
+        for begins, ends in spans:
+            total += ends - begins
+            self._starts.append(begins)
+            self._ends.append(ends)
+            self._sums.append(total)
+        self._years = range(start, stop)
+        self._ready = (_new_year(start, self.week.zone), _new_year(stop, self.week.zone))
+
+    def _days(self, first: int, stop: int) -> Iterator[tuple[int, int]]:
+        """Every span of the years from `first` to before `stop`, in order."""
+        day, after = date(first, 1, 1), date(stop, 1, 1)
+        while day < after:
             for start, end in self.week.windows_on(day):
                 begins = _ticks(datetime.combine(day, start, self.week.zone))
                 ends = _ticks(datetime.combine(day + _DAY if end == time(0) else day, end, self.week.zone))
@@ -196,10 +214,10 @@ class BusinessCalendar:
 
 
 def running(start: datetime, end: datetime, pauses: Iterable[Interval]) -> list[Interval]:
-    """What is left of `start`…`end` without the pauses, which may overlap and come in any order."""
+    """What is left of `start`…`end` without the pauses, which may overlap, be empty, and come in any order."""
     left, at = [], start
     for begin, stop in sorted(pauses):
-        if stop <= at or begin >= end:
+        if stop <= max(at, begin) or begin >= end:
             continue
         if begin > at:
             left.append((at, begin))
@@ -223,9 +241,18 @@ def _year(ticks: int) -> int:
     return _instant(ticks).year
 
 
+def _new_year(year: int, zone: ZoneInfo) -> int:
+    return _ticks(datetime(year, 1, 1, tzinfo=zone))
+
+
 def _of_day(at: time) -> int:
     return (at.hour * 3600 + at.minute * 60 + at.second) * 1_000_000 + at.microsecond
 
 
 def _end_of_day(at: time) -> int:
     return _of_day(at) or 24 * 3600 * 1_000_000
+
+
+_FLOOR, _CEILING = _new_year(FIRST_YEAR, _SEOUL), _new_year(LAST_YEAR, _SEOUL)
+_LIMIT = timedelta(days=366 * LIMIT_YEARS) // _TICK
+_SEARCH = timedelta(days=SEARCH_DAYS) // _TICK

@@ -14,7 +14,7 @@ from core.access import Actor
 from core.calendars.schemas import CalendarQuery, HolidayQuery
 from core.errors import Invalid, NotFound
 from core.lists import SortColumns, paginate
-from models import CalendarVersion, Holiday, HolidayYear, WorkCalendar
+from models import CalendarVersion, Holiday, HolidayYear, User, WorkCalendar
 from utils.business_calendar import BusinessCalendar, WorkingWeek
 from utils.paging import Listed, PageQuery
 
@@ -46,6 +46,11 @@ async def take_turn(db: AsyncSession) -> None:
     The first calendar's row stands for all of them; none is ever deleted. SQLite lets one writer in anyway.
     """
     await db.execute(select(WorkCalendar.id).order_by(WorkCalendar.id).limit(1).with_for_update())
+
+
+async def author(db: AsyncSession, by: Actor) -> User | None:
+    """Who does it, as the row that remembers it; nobody for the clock."""
+    return await db.get(User, by.id) if by.id is not None else None
 
 
 # ---------------------------------------------------------------------------------------------------------- calendars

@@ -44,6 +44,8 @@ class CalendarVersionForm(Form):
 
 
 class CalendarCreate(CalendarVersionForm):
+    """A calendar with its first version: everybody's, or (with `institution_id`) one institution's."""
+
     name: Name
     institution_id: Id | None = None
 

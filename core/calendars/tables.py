@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from core.calendars.enums import HolidayKind, HolidaySource
 from database import Base, Record
@@ -42,6 +42,7 @@ class HolidayYear(Base):
     __tablename__ = "tb_holiday_year"
 
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    id: Mapped[int] = synonym("year")  # what an event about it is filed under
     confirmed_at: Mapped[datetime]
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("tb_user.id"), index=True)
 

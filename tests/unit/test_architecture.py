@@ -27,6 +27,7 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "core.*.service",
             "core.*.auth",
+            "core.calendars.days",
             "core.sla.clocks",
             "core.sla.extensions",
             "core.sla.recalculation",
@@ -35,7 +36,20 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         "rules and doors to rows",
-        ("core.*.policy", "core.*.queries", "core.*.subjects", "core.*.live", "core.sla.engine", "core.sla.matching"),
+        (
+            "core.*.policy",
+            "core.*.queries",
+            "core.*.figures",  # pure computations
+            "core.*.wording",
+            "core.*.document",
+            "core.*.workbook",
+            "core.*.signing",
+            "core.*.subjects",
+            "core.*.live",
+            "core.sla.engine",
+            "core.sla.matching",
+            "core.calendars.holidays",
+        ),
     ),
     ("shared machinery", ("core.*",)),
     ("facades and shapes", ("models", "schemas", "core.*.schemas")),

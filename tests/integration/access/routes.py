@@ -15,6 +15,20 @@ PAGES = frozenset(route.path for route in pages.router.routes if isinstance(rout
 """The browser UI and the API documentation: files without data."""
 
 
+_OF_AN_INSTITUTION = (
+    "sr",
+    "approval",
+    "user",
+    "institution",
+    "server",
+    "calendar",
+    "holiday",
+    "system",
+    "report",
+    "policy",
+)
+
+
 @dataclass(frozen=True)
 class Route:
     """One method of one path; `permissions` holds one for every `Requires` in its dependency tree."""
@@ -34,7 +48,7 @@ class Route:
     @property
     def names_a_row(self) -> bool:
         """Whether the path leads to something that belongs to an institution."""
-        return any(f"{{{kind}_id}}" in self.path for kind in ("sr", "approval", "user", "institution", "server"))
+        return any(f"{{{kind}_id}}" in self.path for kind in _OF_AN_INSTITUTION)
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

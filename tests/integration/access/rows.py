@@ -1,6 +1,6 @@
 """What stands in the two institutions while the matrix is walked, and how each route is called upon it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, fields
 from typing import Any
 
 import httpx
@@ -37,17 +37,32 @@ class Rows:
     execution_id: int
     message_id: int
     token_id: int
+    calendar_id: int
+    holiday_id: int
+    system_id: int
+    outage_id: int
+    report_id: int
+    policy_id: int
     job_id: str = "no_such_job"
+    year: int = 2027
 
 
 async def furnish_rows(make: Make, db: AsyncSession) -> tuple[Rows, Rows]:
-    """In the own and in the other institution: an SR that waits for approval, with a command that was cancelled."""
+    """In both institutions: an SR that waits for approval, a cancelled command, a calendar, a closure, a system."""
     account = await make.post("/service-accounts/", _BOT, by="admin")
     own = await _rows(make, db, OWN, asker="customer", user_id=CAST["manager"].id, token_id=account["id"])
     other = await _rows(make, db, OTHER, asker="stranger", user_id=CAST["stranger"].id, token_id=account["id"])
     return own, other
 
 
+_HOURS = {"windows": [[["09:00", "18:00"]]] * 7}
+_SYSTEM = {"name": "민원포털", "code": "PORTAL", "grade": 1, "monthly_fee": 5_000_000}
+_OUTAGE = {
+    "kind": "INCIDENT",
+    "title": "응답 없음",
+    "started_at": "2026-03-02T10:00:00+09:00",
+    "ended_at": "2026-03-02T10:30:00+09:00",
+}
 _BOT = {"name": "봇", "role": "ENGINEER", "scopes": ["sr:read"]}
 
 
@@ -64,13 +79,37 @@ async def _rows(make: Make, db: AsyncSession, place: int, *, asker: str, user_id
     )
     db.add(execution)
     await db.commit()
-    return Rows(place, place, user_id, sr["id"], approval["id"], execution.id, message_id=1, token_id=token_id)
+    calendar = await make.post("/calendars/", {**_HOURS, "name": f"달력 {place}", "institution_id": place}, by="admin")
+    closure = {"day": "2026-12-31", "name": "종무식", "institution_id": place}
+    holiday = await make.post("/holidays/", closure, by="admin")
+    system = await make.post("/systems/", {**_SYSTEM, "institution_id": place}, by="admin")
+    outage = await make.post(f"/systems/{system['id']}/outages", _OUTAGE, by="admin")
+    report = await make.post("/sla-reports/", {"system_id": system["id"], "month": "2026-03"}, by="admin")
+    promise = {"name": f"정책 {place}", "institution_id": place, "resolution_minutes": 480}
+    policy = await make.post("/sla/policies/", promise, by="admin")
+    return Rows(
+        institution_id=place,
+        server_id=place,
+        user_id=user_id,
+        sr_id=sr["id"],
+        approval_id=approval["id"],
+        execution_id=execution.id,
+        message_id=1,
+        token_id=token_id,
+        calendar_id=calendar["id"],
+        holiday_id=holiday["id"],
+        system_id=system["id"],
+        outage_id=outage["id"],
+        report_id=report["id"],
+        policy_id=policy["id"],
+    )
 
 
 def rows_far_away() -> Rows:
     """Numbers that nothing has."""
     nothing = 999_999
-    return Rows(nothing, nothing, nothing, nothing, nothing, nothing, nothing, nothing)
+    numbers: dict[str, Any] = {field.name: nothing for field in fields(Rows) if field.default is MISSING}
+    return Rows(**numbers)
 
 
 async def call(client: httpx.AsyncClient, route: Route, rows: Rows, headers: dict[str, str]) -> httpx.Response:

@@ -6,6 +6,9 @@ from core.access import PUBLIC_ROUTES, ROLE_PERMISSIONS, Permission
 from core.users.enums import Role
 from tests.integration.access.routes import PAGES, all_routes, guarded_routes
 
+# Questions too long for an address: they are sent like a change and change nothing.
+ASKED_BY_POST = {"/sla/preview", "/sla/policies/match", "/sla-reports/{report_id}/check"}
+
 
 def test_the_walk_sees_every_route():
     assert len(all_routes()) >= 65
@@ -31,12 +34,13 @@ def test_every_permission_but_those_checked_inside_the_domain_opens_a_route():
 def test_an_auditor_changes_nothing_but_his_own_password_and_session():
     granted = ROLE_PERMISSIONS[Role.AUDITOR]
     changing = {route.path for route in guarded_routes() if route.method != "GET" and route.permission in granted}
-    assert changing == {"/auth/password", "/auth/logout"}
+    assert changing - ASKED_BY_POST == {"/auth/password", "/auth/logout"}
 
 
 def test_reading_asks_for_a_right_to_read_and_changing_for_another():
     reading = {route.permission.value for route in guarded_routes() if route.method == "GET"}
-    changing = {route.permission.value for route in guarded_routes() if route.method != "GET"}
+    changes = [route for route in guarded_routes() if route.method != "GET" and route.path not in ASKED_BY_POST]
+    changing = {route.permission.value for route in changes}
     assert reading & changing == {"self", "service_account:manage"}
 
 

@@ -56,8 +56,12 @@ class TestFirstAdministrator:
         configure(GUARDIA_ADMIN_PASSWORD=PASSWORD)
         await seed.first_start()
         async with ReadLocal() as db:
-            (row,) = (await db.scalars(select(AuditEvent))).all()
-        assert (row.action, row.actor_name) == ("user.created", "시스템")
+            rows = (await db.execute(select(AuditEvent.action, AuditEvent.actor_name).order_by(AuditEvent.id))).all()
+        assert [tuple(row) for row in rows] == [
+            ("calendar.created", "시스템"),
+            ("calendar.created", "시스템"),
+            ("user.created", "시스템"),
+        ]
 
     async def test_without_a_password_nobody_is_made(self):
         await seed.first_start()

@@ -10,7 +10,7 @@ from tests.fixtures.doors import Headers
 
 
 class Visitor:
-    """Keywords are the query of a GET and the JSON body of everything else."""
+    """Keywords are the query of a GET or DELETE and the JSON body of everything else."""
 
     def __init__(self, client: httpx.AsyncClient, headers: Headers) -> None:
         self._client = client
@@ -24,6 +24,9 @@ class Visitor:
 
     async def patch(self, path: str, **body: Any) -> httpx.Response:
         return await self._client.patch(path, json=body, headers=self._headers)
+
+    async def delete(self, path: str, **query: Any) -> httpx.Response:
+        return await self._client.delete(path, params=query, headers=self._headers)
 
     async def items(self, path: str, **query: Any) -> list[dict[str, Any]]:
         """The first page of a list."""
