@@ -39,11 +39,12 @@ CALLS_OUT = {
 }
 # fmt: off
 ICONS = (
-    "activity", "alert-triangle", "bell", "building-2", "check", "chevron-down", "chevron-left", "chevron-right",
-    "chevron-up", "circle", "circle-check", "circle-x", "clock", "download", "external-link", "file-text", "filter",
-    "history", "home", "inbox", "info", "key-round", "list-checks", "lock", "log-out", "menu", "message-square",
-    "moon", "paperclip", "pencil", "play", "plus", "refresh-cw", "rotate-ccw", "search", "send", "server", "settings",
-    "shield-check", "square", "sun", "terminal", "trash-2", "user", "users", "x",
+    "activity", "alert-triangle", "bell", "building-2", "calculator", "calendar-days", "check", "chevron-down",
+    "chevron-left", "chevron-right", "chevron-up", "circle", "circle-check", "circle-x", "clock", "copy", "database",
+    "download", "external-link", "file-check", "file-text", "filter", "history", "home", "inbox", "info", "key-round",
+    "list-checks", "lock", "log-out", "maximize", "menu", "message-square", "minimize", "moon", "paperclip", "pause",
+    "pencil", "play", "plus", "refresh-cw", "rotate-ccw", "search", "send", "server", "settings", "shield-check",
+    "square", "sun", "terminal", "timer", "trash-2", "upload", "user", "users", "x",
 )
 # fmt: on
 
@@ -174,6 +175,11 @@ def font(name: str) -> File:
     return File(f"pretendard-gov/{name}", f"dist/web/static/woff2-subset/{name}")
 
 
+def document_font(name: str) -> File:
+    """For PDF documents: every Hangul syllable (the subset has the common ones), as TrueType, for reportlab."""
+    return File(f"pretendard-gov/{name}", f"dist/public/static/alternative/{name}")
+
+
 PACKAGES = (
     Package(
         "preact",
@@ -218,6 +224,8 @@ PACKAGES = (
         (
             font("PretendardGOV-Regular.subset.woff2"),
             font("PretendardGOV-Bold.subset.woff2"),
+            document_font("PretendardGOV-Regular.ttf"),
+            document_font("PretendardGOV-Bold.ttf"),
             File("pretendard-gov/LICENSE.txt", "dist/LICENSE.txt"),
         ),
     ),

@@ -4,6 +4,9 @@
  * @typedef {"neutral" | "info" | "primary" | "warning" | "success" | "danger"} Tone
  * @typedef {{label: string, tone: Tone, icon: string}} Badge
  */
+import { RESUME_CONDITION, SLA_FIELD, SLA_TARGET } from "./sla_labels.js";
+
+export * from "./sla_labels.js";
 
 /** @type {Record<string, Badge>} */
 export const SR_STATUS = {
@@ -12,7 +15,7 @@ export const SR_STATUS = {
   APPROVED: { label: "승인", tone: "primary", icon: "shield-check" },
   REJECTED: { label: "반려", tone: "danger", icon: "x" },
   IN_PROGRESS: { label: "처리중", tone: "primary", icon: "play" },
-  ON_HOLD: { label: "보류", tone: "warning", icon: "square" },
+  ON_HOLD: { label: "보류", tone: "warning", icon: "pause" },
   RESOLVED: { label: "해결", tone: "success", icon: "check" },
   CLOSED: { label: "종료", tone: "neutral", icon: "circle-check" },
   CANCELLED: { label: "취소", tone: "neutral", icon: "x" },
@@ -103,17 +106,20 @@ export const WORK_LOG_KIND = { NOTE: "작업 기록", COMMAND: "명령 실행" }
 /** @type {Record<string, string>} */
 export const SUBJECT_TYPE = {
   SR: "SR", USER: "사용자", INSTITUTION: "기관", SERVER: "서버", OUTBOX: "알림", JOB: "정기 작업", SERVICE_ACCOUNT: "서비스 계정",
+  SLA_POLICY: "SLA 정책", SLA_EXTENSION: "기한연장", SLA_RECALCULATION: "SLA 재계산", CALENDAR: "업무 달력", HOLIDAY: "휴일",
+  HOLIDAY_YEAR: "휴일 연도", SYSTEM: "정보시스템", OUTAGE: "서비스 중단", SLA_CONTRACT: "SLA 협약", SLA_REPORT: "SLA 보고서",
 };
 /** @type {Record<string, string>} */
 export const BOX = { all: "전체", requested: "내가 요청", assigned: "내 담당", unassigned: "미배정" };
 /** @type {Record<string, string>} */
 export const SORT = {
   "-created_at": "최근 등록 순", created_at: "오래된 등록 순", "-updated_at": "최근 변경 순",
-  "-priority": "우선순위 높은 순", status: "상태 순", number: "번호 순",
+  "-priority": "우선순위 높은 순", next_due_at: "기한 이른 순", status: "상태 순", number: "번호 순",
 };
 
 /** @type {Record<string, string>} names of fields in histories and conflicts */
 export const FIELD = {
+  ...SLA_FIELD,
   title: "제목", description: "내용", category: "분류", priority: "우선순위", status: "상태", server: "서버",
   server_id: "서버", assignee: "담당자", assignee_id: "담당자", institution: "기관", institution_id: "기관",
   approval_required: "결재 필요", name: "이름", email: "이메일", role: "역할", is_active: "사용 여부", code: "코드",
@@ -127,6 +133,7 @@ export const FIELD = {
 const VALUES = {
   status: { ...SR_STATUS, ...APPROVAL_STATUS, ...SR_STATUS }, priority: PRIORITY, category: CATEGORY, role: ROLE,
   server_role: SERVER_ROLE, environment: ENVIRONMENT, host_key_status: HOST_KEY_STATUS,
+  target: SLA_TARGET, resume_condition: RESUME_CONDITION,
 };
 
 /** A value as people read it. @param {string} field @param {any} value */

@@ -4,7 +4,7 @@
  * @typedef {{stream: "stdout" | "stderr", text: string}} Segment
  * @typedef {{phase: "connecting" | "live" | "lost" | "ended", segments: Segment[], execution: any}} StreamState
  * @typedef {{type: "open"} | {type: "output", stream: "stdout" | "stderr", text: string} | {type: "lost"}
- *   | {type: "end", execution: any}} StreamEvent
+ *   | {type: "begun" | "end", execution: any}} StreamEvent
  */
 
 /** @param {any} execution @returns {StreamState} */
@@ -18,6 +18,8 @@ export function reduce(state, event) {
       return { ...state, phase: "live", segments: [] };
     case "output":
       return { ...state, segments: append(state.segments, event) };
+    case "begun":
+      return { ...state, execution: event.execution };
     case "lost":
       return { ...state, phase: "lost" };
     case "end":

@@ -36,6 +36,13 @@ test("the end brings the result, and nothing after it counts", () => {
   assert.deepEqual(state.segments, [{ stream: "stdout", text: "a" }]);
 });
 
+test("what was queued is seen to begin, and its output stays", () => {
+  const state = after({ type: "open" }, out("a"), { type: "begun", execution: { id: 1, status: "RUNNING", started_at: "now" } });
+  assert.equal(state.execution.started_at, "now");
+  assert.equal(state.phase, "live");
+  assert.equal(state.segments.length, 1);
+});
+
 test("reducing changes no earlier state", () => {
   const before = after({ type: "open" }, out("a"));
   reduce(before, out("b"));

@@ -17,8 +17,8 @@ export function Nav({ open, onKeyDown }) {
   </nav>`;
 }
 
-function Item({ href, label, icon, count }) {
-  const here = href === "/app/" ? path.value === href : path.value === href || path.value.startsWith(`${href}/`);
+function Item({ href, label, icon, count, alone }) {
+  const here = path.value === href || (!alone && path.value.startsWith(`${href}/`));
   const waiting = count ? work.value?.counts[count] : 0;
   return html`<li><a class="nav-item" href=${href} aria-current=${here ? "page" : undefined}>
     <${Icon} name=${icon} /><span>${label}</span>

@@ -25,12 +25,13 @@ export default function InstitutionsPage() {
   const [editing, setEditing] = useState(null);
   const manage = can("institution:manage");
   const columns = [
-    { key: "name", label: "기관", main: manage, cell: (row) => (manage ? html`<button type="button" class="link-button" onClick=${() => setEditing(row)}>${row.name}</button>` : row.name) },
+    { key: "name", label: "기관", main: true, cell: (row) => html`<strong>${row.name}</strong>` },
     { key: "code", label: "코드", cell: (row) => html`<code>${row.code}</code>` },
     { key: "channel", label: "메신저 대화방", quiet: true, cell: (row) => row.channel_id ?? "–" },
-    { key: "active", label: "사용", cell: (row) => (row.is_active ? "사용" : html`<span class="faint">중지</span>`) },
+    { key: "active", label: "상태", cell: (row) => (row.is_active ? "사용" : html`<span class="faint">중지</span>`) },
     { key: "created", label: "등록", quiet: true, cell: (row) => html`<${At} at=${row.created_at} />` },
-  ];
+    manage && { key: "do", label: "작업", align: "end", cell: (row) => html`<${Button} size="s" onClick=${() => setEditing(row)}>수정<span class="visually-hidden"> ${row.name}</span><//>` },
+  ].filter(Boolean);
   return html`<${Heading} title="기관">${manage && html`<${Button} kind="primary" icon="plus" onClick=${() => setEditing(NEW)}>기관 등록<//>`}<//>
     <${Loaded} of=${list}>${(page) => html`
       ${page.total === 0 && html`<${Empty} icon="building-2" title="등록된 기관이 없습니다." />`}

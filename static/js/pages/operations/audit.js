@@ -16,15 +16,19 @@ const STATE = {
   subject_type: { kind: "text", initial: null }, subject_id: { kind: "int", initial: null },
 };
 
-const subject = ({ subject_type: type, subject_id: id }) => (type === "SR"
-  ? html`<a href=${`/app/tasks/${id}`}>SR ${id}</a>` : `${SUBJECT_TYPE[type] ?? type} ${id ?? ""}`);
+/** Users by name; what has no row of its own, such as a job, by kind. */
+function subject({ subject_type: type, subject_id: id }, people) {
+  if (type === "SR") return html`<a href=${`/app/tasks/${id}`}>SR ${id}</a>`;
+  const name = type === "USER" ? people.find((person) => person.id === id)?.name : null;
+  return [SUBJECT_TYPE[type] ?? type, name ?? (id || "")].join(" ");
+}
 
-const COLUMNS = [
+const columns = (people) => [
   { key: "at", label: "시각", quiet: true, cell: (row) => html`<${At} at=${row.at} />` },
-  { key: "action", label: "행위", cell: (row) => row.action_label ?? row.action },
+  { key: "action", label: "행위", main: true, cell: (row) => row.action_label ?? row.action },
   { key: "actor", label: "사람", cell: (row) => row.actor?.name ?? "시스템" },
-  { key: "subject", label: "대상", cell: subject },
-  { key: "changes", label: "내용", cell: (row) => html`<div class="audit-changes"><${Changes} what=${row.changes} note=${row.note} /></div>` },
+  { key: "subject", label: "대상", cell: (row) => subject(row, people) },
+  { key: "changes", label: "내용", cell: (row) => (row.note || Object.keys(row.changes ?? {}).length > 0) && html`<div class="audit-changes"><${Changes} what=${row.changes} note=${row.note} /></div>` },
 ];
 
 /** Who did what, newest first; nothing here can be changed. */
@@ -42,7 +46,7 @@ export function Audit() {
     </div>
     <${Loaded} of=${list}>${(page) => html`
       ${page.total === 0 && html`<${Empty} icon="file-text" title="조건에 맞는 기록이 없습니다." />`}
-      ${page.total > 0 && html`<${Table} caption="감사 기록" columns=${COLUMNS} rows=${page.items} busy=${list.loading} />
+      ${page.total > 0 && html`<${Table} compact caption="감사 기록" columns=${columns(people)} rows=${page.items} busy=${list.loading} />
         <${Pager} page=${page} onPage=${(next) => change({ page: next })} />`}`}<//>`;
 }
 
@@ -60,6 +64,6 @@ function ActionSearch({ value, onInput }) {
     onInput(text.trim() || null);
   };
   return html`<form class="search" onSubmit=${submit}>
-    <input class="control control-s" type="search" aria-label="행위 이름" placeholder="sr.transition" value=${text} onInput=${(event) => setText(event.currentTarget.value)} />
+    <input class="control control-s" type="search" aria-label="행위 코드" placeholder="행위 코드 (sr.transition)" value=${text} onInput=${(event) => setText(event.currentTarget.value)} />
     <${Button} size="s" type="submit" icon="search">찾기<//></form>`;
 }

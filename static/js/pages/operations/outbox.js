@@ -32,13 +32,13 @@ export function Outbox() {
     }
   };
   const columns = [
-    { key: "content", label: "내용", cell: (m) => html`<span class="clip">${m.content.replaceAll("**", "")}</span>${m.last_error && html`<span class="cell-error">${m.last_error}</span>`}` },
+    { key: "content", label: "내용", main: true, cell: (m) => html`<span class="clip">${m.content.replaceAll("**", "")}</span>${m.last_error && html`<span class="cell-error">${m.last_error}</span>`}` },
     { key: "destination", label: "보낼 곳", cell: (m) => DESTINATION[m.destination] ?? m.destination },
     { key: "status", label: "상태", cell: (m) => html`<${Badge} of=${OUTBOX_STATUS[m.status]} value=${m.status} />` },
     { key: "attempts", label: "시도", align: "end", quiet: true, cell: (m) => `${m.attempts}회` },
     { key: "created", label: "만든 때", quiet: true, cell: (m) => html`<${Ago} at=${m.created_at} />` },
-    { key: "sent", label: "보낸 때 / 다음 시도", quiet: true, cell: (m) => html`<${Ago} at=${m.sent_at ?? (m.status === "PENDING" ? m.next_attempt_at : null)} />` },
-    can("outbox:manage") && { key: "do", label: "작업", align: "end", cell: (m) => m.status === "DEAD" && html`<${Button} size="s" icon="refresh-cw" onClick=${() => resend(m)}>다시 보내기<//>` },
+    { key: "sent", label: "보낸 때", quiet: true, cell: (m) => (m.status === "PENDING" ? html`다음 시도 <${Ago} at=${m.next_attempt_at} />` : html`<${Ago} at=${m.sent_at} />`) },
+    can("outbox:manage") && list.data?.items.some((m) => m.status === "DEAD") && { key: "do", label: "작업", align: "end", cell: (m) => m.status === "DEAD" && html`<${Button} size="s" icon="refresh-cw" onClick=${() => resend(m)}>다시 보내기<//>` },
   ].filter(Boolean);
   return html`<div class="filters"><${MultiSelect} label="상태" options=${options(OUTBOX_STATUS)} value=${state.status} onInput=${(status) => change({ status })} />
       <${Button} kind="quiet" size="s" icon="refresh-cw" onClick=${list.reload}>새로 고침<//></div>

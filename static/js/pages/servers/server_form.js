@@ -5,17 +5,18 @@ import { useForm } from "../../form.js";
 import { ENVIRONMENT, options, SERVER_ROLE } from "../../labels.js";
 import { toast } from "../../live.js";
 import { fetchAll, useLoaded } from "../../resource.js";
+import { can } from "../../session.js";
 import { Dialog, DialogFoot } from "../../parts/dialog.js";
 import { Check, FormError, Input, Select, Textarea } from "../../parts/field.js";
 import { Notice } from "../../parts/notice.js";
 
 const NEW = {
-  hostname: "", server_role: "WEB", institution_id: "", environment: "PROD", os_name: "", description: "",
+  hostname: "", server_role: "WEB", institution_id: "", system_id: "", environment: "PROD", os_name: "", description: "",
   ip_addr: "", ssh_port: "22", ssh_user: "", method: "PASSWORD", os_pw: "", ssh_key: "",
 };
 
 const known = (server) => server && {
-  ...NEW, ...server, os_name: server.os_name ?? "", description: server.description ?? "", method: server.auth_method, ssh_port: "",
+  ...NEW, ...server, os_name: server.os_name ?? "", system_id: server.system_id ?? "", description: server.description ?? "", method: server.auth_method, ssh_port: "",
 };
 
 /** The address, account and password go in and never come out: an edit leaves them blank to keep them. */
@@ -29,13 +30,17 @@ export function ServerDialog({ server, onClose, onDone }) {
     onClose();
   }, { check: (values) => check(values, !server) });
   const { bind, values } = form;
+  const institutionId = Number(values.institution_id) || null;
+  const systems = useLoaded(() => (institutionId && can("system:read") ? fetchAll("/systems/", { institution_id: institutionId }) : []), [institutionId], []);
   const secretHint = server ? "비워 두면 지금 값을 그대로 씁니다." : undefined;
   return html`<${Dialog} title=${server ? `서버 수정: ${server.hostname}` : "서버 등록"} onClose=${onClose} size="l">
     <form ref=${form.form} onSubmit=${form.submit} novalidate autocomplete="off">
       <div class="dialog-body form"><${FormError} text=${form.errors.form} />
         <div class="field-row">
           <${Input} label="호스트 이름" required data-autofocus ...${bind("hostname")} />
-          <${Select} label="기관" required disabled=${!!server} empty="기관을 고르세요" options=${institutions.map((i) => [i.id, i.name])} ...${bind("institution_id")} />
+          <${Select} label="기관" required disabled=${!!server} empty="기관을 고르세요" options=${institutions.map((i) => [i.id, i.name])} ...${bind("institution_id")}
+            onInput=${(id) => form.setValues((v) => ({ ...v, institution_id: id, system_id: "" }))} />
+          <${Select} label="정보시스템" empty="해당 없음" options=${systems.map((one) => [one.id, one.name])} ...${bind("system_id")} />
         </div>
         <div class="field-row">
           <${Select} label="용도" options=${options(SERVER_ROLE)} ...${bind("server_role")} /><${Select} label="환경" options=${options(ENVIRONMENT)} ...${bind("environment")} />
@@ -76,8 +81,8 @@ function access({ ip_addr, ssh_port, ssh_user, method, os_pw, ssh_key }) {
   return Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== ""));
 }
 
-const about = ({ hostname, server_role, environment, os_name, description }) => ({
-  hostname: hostname.trim(), server_role, environment, os_name: os_name.trim() || null, description: description.trim() || null,
+const about = ({ hostname, server_role, system_id, environment, os_name, description }) => ({
+  hostname: hostname.trim(), server_role, system_id: Number(system_id) || null, environment, os_name: os_name.trim() || null, description: description.trim() || null,
 });
 
 const toCreate = (values) => ({ ...about(values), institution_id: Number(values.institution_id), ...access(values) });

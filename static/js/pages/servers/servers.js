@@ -22,7 +22,7 @@ const COLUMNS = [
   { key: "os", label: "운영체제", quiet: true, cell: (s) => s.os_name ?? "–" },
   { key: "auth", label: "접속", quiet: true, cell: (s) => AUTH_METHOD[s.auth_method] ?? s.auth_method },
   { key: "key", label: "호스트 키", cell: (s) => html`<${Badge} of=${HOST_KEY_STATUS[s.host_key_status]} value=${s.host_key_status} />` },
-  { key: "active", label: "사용", cell: (s) => (s.is_active ? "사용" : html`<span class="faint">중지</span>`) },
+  { key: "active", label: "상태", cell: (s) => (s.is_active ? "사용" : html`<span class="faint">중지</span>`) },
 ];
 
 export default function ServersPage() {

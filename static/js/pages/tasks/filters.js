@@ -1,5 +1,5 @@
 import { html, useEffect, useState } from "../../ui.js";
-import { CATEGORY, options, PRIORITY, SR_STATUS } from "../../labels.js";
+import { CATEGORY, DUE, options, PRIORITY, SR_STATUS } from "../../labels.js";
 import { fetchAll, useLoaded } from "../../resource.js";
 import { can, isStaff } from "../../session.js";
 import { Button } from "../../parts/button.js";
@@ -22,6 +22,10 @@ export function Filters({ state, onChange }) {
       <option value="">모든 기관</option>
       ${institutions.map(({ id, name }) => html`<option key=${id} value=${String(id)} selected=${id === state.institution_id}>${name}</option>`)}
     </select>`}
+    <select class="control control-s" aria-label="기한" value=${state.due ?? ""} onChange=${(event) => onChange({ due: event.currentTarget.value || null })}>
+      <option value="">모든 기한</option>
+      ${options(DUE).map(([due, word]) => html`<option key=${due} value=${due} selected=${due === state.due}>${word}</option>`)}
+    </select>
     ${active > 0 && html`<${Button} kind="quiet" size="s" icon="x" onClick=${() => onChange(NO_FILTER)}>조건 지우기 (${active})<//>`}
   </div>`;
 }

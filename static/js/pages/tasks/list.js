@@ -13,6 +13,7 @@ import { Pager } from "../../parts/pager.js";
 import { Table } from "../../parts/table.js";
 import { TabLinks } from "../../parts/tabs.js";
 import { Ago } from "../../parts/time.js";
+import { NextDue } from "../../widgets/next_due.js";
 import { Priority, StatusBadge } from "../../widgets/sr.js";
 import { Filters } from "./filters.js";
 import { filterCount, LIST, listPath } from "./state.js";
@@ -25,6 +26,7 @@ const COLUMNS = [
   { key: "category", label: "분류", cell: (sr) => CATEGORY[sr.category] ?? sr.category },
   { key: "institution", label: "기관", staff: true, cell: (sr) => sr.institution.name },
   { key: "assignee", label: "담당자", cell: (sr) => sr.assignee?.name ?? html`<span class="faint">미배정</span>` },
+  { key: "next_due_at", label: "기한", sort: true, quiet: true, cell: (sr) => html`<${NextDue} sr=${sr} />` },
   { key: "created_at", label: "등록", sort: true, quiet: true, cell: (sr) => html`<${Ago} at=${sr.created_at} />` },
 ];
 

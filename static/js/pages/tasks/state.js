@@ -12,6 +12,7 @@ export const LIST = {
   category: { kind: "list" },
   institution_id: { kind: "int", initial: null },
   number: { kind: "text", initial: null },
+  due: { kind: "text", initial: null },
 };
 
 /** @param {Record<string, any>} state */
@@ -22,7 +23,7 @@ export function listPath(state) {
 /** @param {Record<string, any>} state how many filters narrow the list (the box is not one) */
 export function filterCount(state) {
   const lists = state.status.length + state.priority.length + state.category.length;
-  return lists + (state.institution_id ? 1 : 0) + (state.number ? 1 : 0);
+  return lists + (state.institution_id ? 1 : 0) + (state.number ? 1 : 0) + (state.due ? 1 : 0);
 }
 
-export const NO_FILTER = { status: [], priority: [], category: [], institution_id: null, number: null };
+export const NO_FILTER = { status: [], priority: [], category: [], institution_id: null, number: null, due: null };

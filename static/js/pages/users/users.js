@@ -62,7 +62,7 @@ function Tools({ user, setDialog, reload }) {
     }
   };
   return html`<span class="button-row row-tools">
-    ${user.is_locked && html`<${Button} size="s" icon="lock" onClick=${unlock}>잠금 해제${who}<//>`}
+    ${user.is_locked && html`<${Button} size="s" onClick=${unlock}>잠금 해제${who}<//>`}
     <${Button} size="s" onClick=${() => setDialog({ kind: "reset", user })}>비밀번호 초기화${who}<//>
     <${Button} size="s" onClick=${() => setDialog({ kind: "edit", user })}>수정${who}<//></span>`;
 }

@@ -10,6 +10,7 @@ import { FormError, Textarea } from "../../../parts/field.js";
 import { focusHeading } from "../../../parts/heading.js";
 import { refreshWork } from "../../../work.js";
 import { EditDialog } from "./edit.js";
+import { HoldDialog } from "./hold.js";
 
 const FORWARD = ["IN_PROGRESS", "RESOLVED", "CLOSED"];
 const QUIET = ["PENDING_APPROVAL", "APPROVED", "REJECTED"]; // reached by the approval, never by a button
@@ -22,8 +23,8 @@ export function Actions({ sr, onChange }) {
   const moves = sr.allowed_transitions.filter((to) => !QUIET.includes(to));
   const ahead = moves.find((to) => FORWARD.includes(to) && !needsReason(sr.status, to));
 
-  const move = async (to, reason) => {
-    const next = await api.post(`/tasks/${sr.id}/transitions`, reason ? { to, reason } : { to });
+  const move = async (to, why = {}) => {
+    const next = await api.post(`/tasks/${sr.id}/transitions`, { to, ...why });
     toast(`${sr.number} ${movedSentence(sr.status, to)}`);
     refreshWork();
     onChange(next);
@@ -47,14 +48,14 @@ export function Actions({ sr, onChange }) {
   return html`${sr.can.includes("edit") && html`<${Button} icon="pencil" onClick=${() => setEditing(true)}>수정<//>`}
     ${[...moves].sort((a, b) => (a === ahead) - (b === ahead)).map((to) => html`
       <${Button} key=${to} kind=${to === ahead ? "primary" : "secondary"} busy=${busy === to} onClick=${() => press(to)}>${transitionLabel(sr.status, to)}<//>`)}
-    ${asking && html`<${ReasonDialog} title=${transitionLabel(sr.status, asking)} danger=${asking === "CANCELLED"}
-      send=${(reason) => move(asking, reason)} onClose=${() => setAsking(null)} />`}
+    ${asking && html`<${asking === "ON_HOLD" ? HoldDialog : ReasonDialog} title=${transitionLabel(sr.status, asking)} danger=${asking === "CANCELLED"}
+      send=${(why) => move(asking, why)} onClose=${() => setAsking(null)} />`}
     ${editing && html`<${EditDialog} sr=${sr} onClose=${() => setEditing(false)} onDone=${onChange} />`}`;
 }
 
 function ReasonDialog({ title, danger, send, onClose }) {
   const form = useForm({ reason: "" }, async ({ reason }) => {
-    await send(reason.trim());
+    await send({ reason: reason.trim() });
     onClose();
   }, { check: ({ reason }) => ({ reason: reason.trim() ? "" : "사유를 적어 주세요." }) });
   return html`<${Dialog} title=${title} onClose=${onClose} size="s">

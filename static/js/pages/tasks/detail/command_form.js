@@ -19,7 +19,7 @@ export function CommandForm({ sr, onStarted }) {
     announce("명령을 실행합니다.");
     onStarted(execution);
   };
-  return html`<form class="form reply command-form" ref=${form.form} onSubmit=${form.submit} onKeyDown=${submitKey(form.submit)} novalidate>
+  return html`<form class="form reply" ref=${form.form} onSubmit=${form.submit} onKeyDown=${submitKey(form.submit)} novalidate>
       <${Textarea} label=${`명령 (${sr.server.hostname})`} rows=${2} class="mono" spellcheck=${false} autocapitalize="none" autocomplete="off" ...${form.bind("command")} />
       <div class="button-row"><${Button} kind="primary" type="submit" icon="terminal">실행<//><span class="field-hint">실행 전에 한 번 더 확인합니다.</span></div>
     </form>

@@ -42,7 +42,7 @@ function CommentForm({ sr, onDone }) {
     <div class="button-row">
       <${Button} kind="primary" type="submit" icon="send" busy=${form.busy}>${form.values.internal ? "내부 메모 남기기" : "댓글 남기기"}<//>
       ${mayHide && html`<${Check} label="내부 메모 (요청 기관에 보이지 않음)" checked=${form.values.internal} onInput=${(on) => form.set("internal", on)} />`}
-      <span class="field-hint">Ctrl + Enter</span>
+      <span class="field-hint">Ctrl + Enter로 남기기</span>
     </div>
   </form>`;
 }

@@ -13,6 +13,7 @@ import { ApprovalPanel } from "./approval_panel.js";
 import { Comments } from "./comments.js";
 import { Facts } from "./facts.js";
 import { History } from "./history.js";
+import { SlaPanel } from "./sla_panel.js";
 import { WorkTab } from "./work_tab.js";
 
 const TABS = [{ id: "comments", label: "대화" }, { id: "work", label: "작업", needs: "read_internal" }, { id: "history", label: "이력" }];
@@ -41,7 +42,7 @@ export default function TaskDetailPage({ params }) {
         ${can("approval:read") && (sr.approval_required || sr.status === "PENDING_APPROVAL" || (sr.server && sr.can.includes("request_approval"))) && html`<${ApprovalPanel} sr=${sr} changes=${changes} onChange=${onChange} />`}
         <section class="panel" aria-label="진행"><${Details} sr=${sr} changes=${changes} onChange=${onChange} /></section>
       </div>
-      <aside class="sr-side" aria-label="SR 정보"><${Facts} sr=${sr} onChange=${onChange} /></aside>
+      <aside class="sr-side" aria-label="SR 정보">${can("sla:read") && html`<${SlaPanel} sr=${sr} changes=${changes} />`}<${Facts} sr=${sr} onChange=${onChange} /></aside>
     </div>`;
 }
 

@@ -10,6 +10,8 @@ import { Notice } from "../../../parts/notice.js";
 import { Ago } from "../../../parts/time.js";
 import { Console } from "../../../parts/console.js";
 
+const ASK_MS = 1000; // the stream tells of output and of the end, not of the beginning
+
 /** One execution, folded to a line; a running one is followed live. */
 export function Execution({ sr, execution, open, fresh, onEnded }) {
   const box = useRef(null);
@@ -58,6 +60,12 @@ function useStream(base, execution, onEnded) {
     };
     return follow(`/api${base}/stream`, tell, { onGiveUp: () => stillRunning(base, tell) });
   }, [base, live]);
+  useEffect(() => {
+    if (state.execution.status !== "QUEUED") return undefined;
+    const ask = () => api.get(base).then((now) => setState((s) => reduce(s, { type: "begun", execution: now })), () => {});
+    const timer = setInterval(ask, ASK_MS);
+    return () => clearInterval(timer);
+  }, [base, state.execution.status]);
   return state;
 }
 

@@ -27,11 +27,11 @@ export function WorkTab({ sr, changes, onChange }) {
     logs.reload();
     onChange(null);
   };
-  return html`${sr.can.includes("execute") && html`<${CommandForm} sr=${sr} onStarted=${started} />`}
-    ${!sr.can.includes("execute") && html`<${WhyNot} sr=${sr} />`}
-    <${Loaded} of=${runs}>${(items) => items.length > 0 && html`<section class="section" aria-labelledby="sr-runs"><h3 id="sr-runs">명령 실행</h3>
-      ${items.map((execution) => html`<${Execution} key=${execution.id} sr=${sr} execution=${execution}
-        fresh=${execution.id === opened} open=${execution.id === opened || isRunning(execution.status)} onEnded=${ended} />`)}<${More} list=${runs} /></section>`}<//>
+  return html`${(sr.server || runs.total > 0) && html`<section class="section" aria-labelledby="sr-runs"><h3 id="sr-runs">명령 실행</h3>
+      ${sr.can.includes("execute") ? html`<${CommandForm} sr=${sr} onStarted=${started} />` : html`<${WhyNot} sr=${sr} />`}
+      <${Loaded} of=${runs}>${(items) => html`${items.length === 0 && html`<p class="faint">아직 실행한 명령이 없습니다.</p>`}
+        ${items.map((execution) => html`<${Execution} key=${execution.id} sr=${sr} execution=${execution}
+          fresh=${execution.id === opened} open=${execution.id === opened || isRunning(execution.status)} onEnded=${ended} />`)}<${More} list=${runs} />`}<//></section>`}
     <section class="section" aria-labelledby="sr-logs"><h3 id="sr-logs">작업 기록</h3>
       ${sr.can.includes("work_log") && html`<${WorkLogForm} sr=${sr} onDone=${logs.reload} />`}
       <${Loaded} of=${logs}>${(items) => html`
@@ -62,6 +62,6 @@ function WorkLogForm({ sr, onDone }) {
     <${FormError} text=${form.errors.form} />
     <${Textarea} label="작업 내용" rows=${3} ...${form.bind("content")} />
     <div class="button-row"><${Input} label="걸린 시간(분)" type="number" min="0" max="1440" inputmode="numeric" class="field-inline" ...${form.bind("minutes")} />
-      <${Button} type="submit" icon="plus" busy=${form.busy}>기록 남기기<//><span class="field-hint">Ctrl + Enter</span></div>
+      <${Button} type="submit" icon="plus" busy=${form.busy}>기록 남기기<//><span class="field-hint">Ctrl + Enter로 남기기</span></div>
   </form>`;
 }
