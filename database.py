@@ -257,13 +257,25 @@ async def init_db() -> None:
 
 
 def migrate(url: str, revision: str = "head", *, down: bool = False) -> None:
-    """Run Alembic up (or down) to `revision` on `url`, in the calling thread."""
+    """Run Alembic up (or down) to `revision` on `url`, in the calling thread.
+
+    Raises SystemExit with a sentence for the operator when the database was made by a newer GUARDiA.
+    """
     from alembic import command
     from alembic.config import Config
+    from alembic.script.revision import ResolutionError
+    from alembic.util import CommandError
 
     config = Config(ROOT / "alembic.ini")
     config.attributes["url"] = url
-    (command.downgrade if down else command.upgrade)(config, revision)
+    try:
+        (command.downgrade if down else command.upgrade)(config, revision)
+    except CommandError as error:
+        if isinstance(error.__cause__, ResolutionError):
+            raise SystemExit(
+                f"데이터베이스가 이 버전의 GUARDiA보다 새 것입니다. 더 새 버전으로 시작하세요. ({error})"
+            ) from error
+        raise
 
 
 def sqlite_migration_engine(url: str) -> Engine:

@@ -7,7 +7,7 @@ a secret that everybody can read in the guide protects nothing.
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,7 +34,7 @@ class Settings(BaseSettings):
     )
 
     ENV: Environment = Environment.DEVELOPMENT
-    LOG_LEVEL: str = "INFO"
+    LOG_LEVEL: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = "INFO"
 
     SECRET_KEY: SecretStr = SecretStr(_GUIDE_SECRET_KEY)
     ALGORITHM: str = "HS256"
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
 def _refuse_weak(name: str, value: str, minimum: int) -> None:
     if value == _GUIDE_SECRET_KEY or len(value) < minimum or len(set(value.lower())) < _MIN_DISTINCT:
         raise ValueError(
-            f"{name}가 기본값이거나 약합니다. 운영 환경(ENV=production)에서는 무작위 값으로 바꾸세요: "
+            f"{name} 값이 기본값이거나 약합니다. 운영 환경(ENV=production)에서는 무작위 값으로 바꾸세요: "
             'python -c "import secrets; print(secrets.token_hex(32))"'
         )
 

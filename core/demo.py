@@ -7,9 +7,10 @@ moved into the past afterwards. Everything is in one transaction: it is there wh
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import demo_systems
 from core.access import Actor
 from core.approvals import service as approvals
 from core.approvals.enums import SubjectType
@@ -56,15 +57,21 @@ class _Cast:
         return found
 
 
+async def is_there(db: AsyncSession) -> bool:
+    """Whether the demo site (or anything else of an operator's) has been made."""
+    return await db.scalar(select(Institution.id).limit(1)) is not None
+
+
 async def seed(password: str) -> bool:
     """Make the demo site unless there are institutions already; True when it was made."""
     hashed = await hash_password(password)
     async with transaction() as db:
-        if await db.scalar(select(func.count()).select_from(Institution)):
+        if await is_there(db):
             return False
         await _make_institutions(db)
         cast = await _make_people(db, hashed)
         await _make_servers(db)
+        await demo_systems.make(db, by=cast["pm"])
         for story in STORIES:
             await _tell(db, story, cast)
     return True

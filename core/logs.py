@@ -4,6 +4,7 @@ import logging
 import logging.config
 from typing import Any
 
+from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
 
 from core.request_context import request_id
@@ -38,6 +39,7 @@ def configure(level: str) -> None:
                     "format": "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
                     "datefmt": "%Y-%m-%dT%H:%M:%S%z",
                     "json_ensure_ascii": False,
+                    "reserved_attrs": [*RESERVED_ATTRS, "color_message"],
                     "rename_fields": {"asctime": "at", "levelname": "level", "name": "logger"},
                 }
             },

@@ -1,7 +1,8 @@
 """What stands in the database before anybody signs in: service levels, the first administrator, the demo site.
 
-`python -m core.seed --status` prints {"has_users": …}; `python -m core.seed [--demo]` seeds. Passwords come by the
-environment (GUARDIA_ADMIN_PASSWORD, GUARDIA_DEMO_PASSWORD), never by the command line. Seeding twice changes nothing.
+`python -m core.seed --status` prints {"has_users": …, "has_demo": …}; `python -m core.seed [--demo]` seeds. Passwords
+come by the environment (GUARDIA_ADMIN_PASSWORD, GUARDIA_DEMO_PASSWORD), never by the command line. Seeding twice
+changes nothing.
 """
 
 import argparse
@@ -80,7 +81,7 @@ def _check(password: str) -> None:
         check_password_policy(password, username=ADMIN)
     except Invalid as error:
         if get_settings().ENV is Environment.PRODUCTION:
-            raise
+            raise Invalid(error.code, f"GUARDIA_ADMIN_PASSWORD: {error.detail}") from error
         logger.warning("GUARDIA_ADMIN_PASSWORD is weak: %s", error.detail)
 
 
@@ -88,7 +89,8 @@ async def _main(arguments: argparse.Namespace) -> int:
     await init_db()
     if arguments.status:
         async with ReadLocal() as db:
-            print(json.dumps({"has_users": await has_users(db)}))  # noqa: T201 - the answer of this command
+            status = {"has_users": await has_users(db), "has_demo": await demo.is_there(db)}
+        print(json.dumps(status))  # noqa: T201 - the answer of this command
         return 0
     await ensure_service_levels()
     await ensure_administrator()

@@ -47,7 +47,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
-    configure_logging(settings.LOG_LEVEL)
     await init_db(settings.MESSENGER_DB_URL)
     client = httpx.AsyncClient(base_url=settings.ITSM_BASE_URL, timeout=settings.ITSM_TIMEOUT, trust_env=False)
     async with client, services(app, settings, client):
@@ -92,3 +91,4 @@ async def _page(request: Request) -> Response:
 
 
 app = create_app()
+configure_logging(app.state.settings.LOG_LEVEL)  # here, so that uvicorn's first lines are JSON too

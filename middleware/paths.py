@@ -17,8 +17,8 @@ class Paths:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path = self._settle(scope["path"])
-            if path != scope["path"]:
-                scope = {**scope, "path": path, "raw_path": path.encode()}
+            if path != scope["path"]:  # in place: what wraps this reads the route that was found off the same scope
+                scope["path"], scope["raw_path"] = path, path.encode()
         await self.app(scope, receive, send)
 
     def _settle(self, path: str) -> str:

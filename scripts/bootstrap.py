@@ -161,7 +161,7 @@ def install(python: str, requirements: Sequence[str]) -> None:
         command += ["-r", str(ROOT / name)]
     command += ["-c", str(ROOT / LOCK)]
     lines = []
-    packages = 0
+    found = installed = 0
     # cwd: pip must not see a file of ours by the name of a module it imports.
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", cwd=str(VENV.parent)
@@ -169,13 +169,15 @@ def install(python: str, requirements: Sequence[str]) -> None:
         assert pip.stdout is not None  # noqa: S101 - PIPE was asked for
         for line in pip.stdout:
             lines.append(line.rstrip())
-            if line.startswith("Collecting "):
-                packages += 1
-                progress(packages, line.split()[1])
+            if line.startswith(("Collecting ", "Processing ")):  # the second: from a folder of wheels
+                found += 1
+                progress(found, line.split()[1].rpartition("/")[2])
+            if line.startswith("Successfully installed "):
+                installed = len(line.split()) - 2
     if pip.returncode:
         reason = "\n  ".join(lines[-8:])
         raise Problem(f"pip could not install the packages; its last lines were:\n  {reason}")
-    say(f"Installed {packages} packages. (설치 완료)" if packages else "Packages are up to date. (설치 완료)")
+    say(f"Installed {installed} packages. (설치 완료)" if installed else "Packages are up to date. (설치 완료)")
 
 
 def progress(count: int, package: str) -> None:

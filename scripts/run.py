@@ -10,6 +10,7 @@ Needs nothing but Python 3.11; this file itself parses on 3.6, see bootstrap.py.
 import argparse
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -30,6 +31,14 @@ STOP_WITHIN = 20
 LOG_LIMIT = 20 * 1024 * 1024
 SHOWN_LINES = 15
 DEMO_USERS = ("admin", "pm", "engineer", "customer", "auditor")
+FRAMES = (r"\A(?:[ \t].*\n|\n)*", "")
+SETTINGS_ERROR = (
+    (r"^.*validation errors? for Settings\n", ""),
+    (r"^ *For further information visit https://errors\.pydantic\.dev.*\n?", ""),
+    (r"^([A-Z_]+)\n +", r"\1: "),
+    (r"(^ *|: )Value error, ", r"\1"),
+    (r" \[type=\w+\]$", ""),
+)
 WATCHED = ("core", "routers", "middleware", "utils", "migrations")
 
 
@@ -191,7 +200,8 @@ def seed(plan: Plan) -> List[str]:
 
 
 def demo_passwords(status: Mapping[str, bool], known: Mapping[str, str], passwords: Dict[str, str]) -> List[str]:
-    users = f"Demo users (데모 사용자): {', '.join(DEMO_USERS)}"
+    of_his_own = "GUARDIA_ADMIN_PASSWORD" in known  # then `admin` is spoken of apart
+    users = f"Demo users (데모 사용자): {', '.join(DEMO_USERS[of_his_own:])}"
     given = known.get("GUARDIA_DEMO_PASSWORD")
     if given:
         passwords["GUARDIA_DEMO_PASSWORD"] = given
@@ -222,9 +232,27 @@ def run_seed(plan: Plan, arguments: List[str], environment: Mapping[str, str]) -
         command, cwd=str(ROOT), env=dict(environment), capture_output=True, text=True, encoding="utf-8"
     )
     if done.returncode:
-        reason = "\n  ".join((done.stderr or done.stdout).strip().splitlines()[-SHOWN_LINES:])
-        raise Problem(f"the database could not be prepared (데이터베이스 준비 실패):\n  {reason}")
+        keep(done.stderr)
+        reason = "\n  ".join(reason_in(done.stderr or done.stdout))
+        raise Problem(f"cannot start. (시작할 수 없습니다)\n  {reason}\n  All of it (전체 내용): logs/seed.log")
+    if done.stderr.strip():
+        say(done.stderr.strip())  # a warning, such as of a weak password, is for whoever sits here
     return done.stdout
+
+
+def keep(text: str) -> None:
+    """The whole story of a failure, for whoever is asked about it."""
+    LOGS.mkdir(exist_ok=True)
+    (LOGS / "seed.log").write_text(text, encoding="utf-8")
+
+
+def reason_in(text: str) -> List[str]:
+    """Of a traceback only what it ends in, and of a refused setting only its name and the sentence."""
+    _, traceback, reason = text.rpartition("Traceback (most recent call last):\n")
+    for pattern, instead in (FRAMES, *SETTINGS_ERROR) if traceback else ():
+        reason = re.sub(pattern, instead, reason, flags=re.MULTILINE)
+    lines = reason.strip().splitlines() or text.strip().splitlines()
+    return lines[-SHOWN_LINES:]
 
 
 # -------------------------------------------------------------------------------------------------------------- serve
@@ -325,8 +353,8 @@ def last_words(service: Service) -> str:
         return ""
     with service.log.open("rb") as stream:
         stream.seek(service.log_start)
-        lines = stream.read().decode("utf-8", "replace").splitlines()[-SHOWN_LINES:]
-    return "\n  ".join([f" The last lines of {service.log.relative_to(ROOT)}:", *lines])
+        lines = reason_in(stream.read().decode("utf-8", "replace"))
+    return "\n  ".join([f" The end of {service.log.relative_to(ROOT)}:", *lines])
 
 
 def announce(plan: Plan, passwords: List[str]) -> bool:

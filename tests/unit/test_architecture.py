@@ -20,7 +20,10 @@ LAYERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("main", ("main",)),
     ("middleware: wraps the routers, answers in their one error shape", ("middleware.*",)),
     ("routers", ("routers.*",)),
-    ("the clock's and the operator's doors", ("core.scheduler", "core.seed", "core.demo", "core.demo_stories")),
+    (
+        "the clock's and the operator's doors",
+        ("core.scheduler", "core.seed", "core.demo", "core.demo_stories", "core.demo_systems"),
+    ),
     ("what runs in the background", ("core.*.jobs", "core.*.dispatcher")),
     (
         "verbs",

@@ -52,7 +52,7 @@ class TestProduction:
     )
     def test_refuses_a_default_or_weak_secret_and_names_the_key(self, key: str, value: str):
         said = refusal(ENV="production", **{**REAL, key: value})
-        assert f"{key}가 기본값이거나 약합니다" in said
+        assert f"{key} 값이 기본값이거나 약합니다" in said
         assert "secrets.token_hex(32)" in said
 
     @pytest.mark.parametrize("env", ["development", "test"])

@@ -17,5 +17,5 @@ export function recent(instant, now = Date.now()) {
 
 export const count = (number) => (number > 99 ? "99+" : String(number));
 
-const ROLES = { ADMIN: "관리자", PM: "프로젝트 관리자", ENGINEER: "엔지니어", CUSTOMER: "고객", AUDITOR: "감사자" };
+const ROLES = { ADMIN: "관리자", PM: "프로젝트 관리자", ENGINEER: "엔지니어", CUSTOMER: "기관 담당자", AUDITOR: "감사자" };
 export const role = (name) => ROLES[name] ?? "";

@@ -17,6 +17,7 @@ import models
 from core.config import ROOT
 from database import Base
 
+FILLED_0001 = ROOT / "tests/fixtures/filled_0001.sql"
 ASK_HEAD = "import asyncio, database; asyncio.run(database.init_db())"
 
 
@@ -119,3 +120,28 @@ class TestTables:
     def test_every_time_keeps_its_zone(self, table):
         plain = [column.name for column in table.columns if "DATETIME" in str(column.type).upper()]
         assert [name for name in plain if not isinstance(table.columns[name].type, database.UtcDateTime)] == []
+
+
+async def test_a_database_of_a_newer_version_is_refused_with_a_sentence(new_url: str):
+    await migrate(new_url)
+    engine = create_async_engine(new_url)
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    with pytest.raises(SystemExit, match="더 새 버전으로 시작하세요"):
+        await migrate(new_url)
+
+
+async def test_service_levels_come_to_a_house_with_service_requests_in_it(new_url: str):
+    """0001 with rows that refer to each other, then head: nothing is lost and nothing points nowhere."""
+    await migrate(new_url, "0001")
+    engine = create_async_engine(new_url)
+    async with engine.begin() as connection:
+        for statement in FILLED_0001.read_text("utf-8").split(";"):
+            await connection.execute(text(statement))
+    await migrate(new_url)
+    async with engine.connect() as connection:
+        paths = (await connection.execute(text("SELECT subject_path FROM tb_approval"))).scalars().all()
+        paused = (await connection.execute(text("SELECT sla_paused FROM tb_sr_request"))).scalars().all()
+    await engine.dispose()
+    assert (paths, [bool(value) for value in paused]) == (["/app/tasks/1"], [False])

@@ -124,4 +124,4 @@ class TestCommand:
 
     def test_tells_whether_anybody_could_sign_in(self, tmp_path: Path):
         self.run(tmp_path, GUARDIA_ADMIN_PASSWORD=PASSWORD)
-        assert json.loads(self.run(tmp_path, "--status").stdout) == {"has_users": True}
+        assert json.loads(self.run(tmp_path, "--status").stdout) == {"has_users": True, "has_demo": False}

@@ -111,6 +111,20 @@ class TestVirtualEnvironment:
         bootstrap.environment(venv=pip.venv)
         assert len(pip.installed) == 2
 
+    @pytest.mark.parametrize(
+        ("lines", "said"),
+        [
+            (["Collecting a", "Processing /wheels/b-2.whl", "Successfully installed a-1 b-2"], "Installed 2 packages."),
+            (["Requirement already satisfied: a"], "Packages are up to date."),
+        ],
+    )
+    def test_it_says_how_many_packages_came(self, tmp_path, capsys, lines, said):
+        fake = tmp_path / "python"
+        fake.write_text("#!/bin/sh\n" + "".join(f"echo '{line}'\n" for line in lines))
+        fake.chmod(0o755)
+        bootstrap.install(str(fake), bootstrap.RUNTIME)
+        assert said in capsys.readouterr().out
+
     def test_development_requirements_cover_the_runtime_ones(self, pip):
         bootstrap.environment(bootstrap.DEVELOPMENT, venv=pip.venv)
         bootstrap.environment(bootstrap.RUNTIME, venv=pip.venv)

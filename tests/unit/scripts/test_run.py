@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scripts.bootstrap import ROOT, classes, read_env
+from scripts.run import reason_in
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
 
@@ -30,10 +31,13 @@ import json, os, pathlib, sys
 seen = pathlib.Path("seeded")
 if "--status" in sys.argv:
     print("a line of some library")
-    print(json.dumps({"has_users": seen.exists()}))
+    has_demo = seen.exists() and "--demo" in seen.read_text()
+    print(json.dumps({"has_users": seen.exists(), "has_demo": has_demo}))
     sys.exit()
 if os.environ.get("BREAK") == "seed":
     sys.exit("the disk is full")
+if os.environ.get("GUARDIA_ADMIN_PASSWORD") == "weak":
+    print("the password is weak", file=sys.stderr)
 names = ("GUARDIA_ADMIN_PASSWORD", "GUARDIA_DEMO_PASSWORD")
 seen.write_text(json.dumps({"arguments": sys.argv[1:], **{name: os.environ.get(name) for name in names}}))
 """
@@ -215,6 +219,17 @@ class TestDemo:
         assert "Tteok-bokki-77" not in checkout.output
         assert (checkout.root / "seeded").read_text("utf-8").count("Tteok-bokki-77") == 2
 
+    def test_a_later_start_prints_no_password_that_opens_nothing(self, checkout):
+        (checkout.root / "seeded").write_text("--demo", "utf-8")
+        checkout.start("--demo")
+        assert "when the demo was made" in checkout.output
+        assert '"GUARDIA_DEMO_PASSWORD": null' in (checkout.root / "seeded").read_text("utf-8")
+
+    def test_an_administrator_with_a_password_of_his_own_is_not_among_those_who_share_one(self, checkout):
+        checkout.start("--demo", GUARDIA_ADMIN_PASSWORD="Tteok-bokki-77")
+        assert "(데모 사용자): pm, engineer, customer, auditor" in checkout.output
+        assert "admin, with the password of GUARDIA_ADMIN_PASSWORD" in checkout.output
+
 
 class TestFailures:
     def test_a_taken_port_is_one_sentence_and_nothing_is_started(self, checkout):
@@ -233,6 +248,10 @@ class TestFailures:
         assert checkout.start(BREAK="seed").wait() == 1
         assert "the disk is full" in checkout.output
 
+    def test_a_warning_of_the_seed_is_passed_on(self, checkout):
+        checkout.start(GUARDIA_ADMIN_PASSWORD="weak")
+        assert "the password is weak" in checkout.lines
+
     def test_a_service_that_dies_at_start_shows_its_last_words_and_takes_the_other_down(self, checkout):
         assert checkout.start(BREAK="itsm").wait() == 1
         assert "itsm stopped with exit code" in checkout.output
@@ -246,6 +265,36 @@ class TestFailures:
         assert checkout.wait() == 1
         assert "itsm stopped with exit code -9" in checkout.output
         assert (checkout.root / "messenger.stopped").exists()
+
+
+TRACEBACK = """\
+Traceback (most recent call last):
+  File "/opt/guardia/database.py", line 285, in <module>
+    connect(get_settings().DB_URL)
+            ^^^^^^^^^^^^^^
+"""
+
+
+class TestReason:
+    @pytest.mark.parametrize(
+        ("error", "reason"),
+        [
+            ("Value error, SECRET_KEY: 약합니다. [type=value_error]", "SECRET_KEY: 약합니다."),
+            ("ENV\n  Input should be 'test' [type=enum]", "ENV: Input should be 'test'"),
+            ("DB_URL\n  Value error, 주소가 아닙니다. [type=value_error]", "DB_URL: 주소가 아닙니다."),
+        ],
+    )
+    def test_a_refused_setting_is_named_in_one_sentence(self, error, reason):
+        visit = "\n    For further information visit https://errors.pydantic.dev/2.14/v/value_error"
+        refused = "pydantic_core._pydantic_core.ValidationError: 1 validation error for Settings\n" + error + visit
+        assert reason_in(TRACEBACK + refused) == [reason]
+
+    def test_of_several_tracebacks_the_last_one_counts(self):
+        text = f"{TRACEBACK}KeyError: 1\n\nDuring handling of it:\n\n{TRACEBACK}OSError: the disk is full\n"
+        assert reason_in(text) == ["OSError: the disk is full"]
+
+    def test_what_is_no_traceback_is_told_as_it_stands(self):
+        assert reason_in("INFO:  up\n  indented\n") == ["INFO:  up", "  indented"]
 
 
 def answers(port: int) -> bool:

@@ -25,7 +25,7 @@ export function Login({ onSignedIn }) {
   const described = error ? { "aria-invalid": "true", "aria-describedby": "login-error" } : {};
   return html`<main class="login">
     <form onSubmit=${submit}>
-      <h1>GUARDiA 메신저</h1>
+      <h1><img src="/static/icon.svg" alt="" width="32" height="32" />GUARDiA 메신저</h1>
       <p class="hint">ITSM과 같은 아이디로 로그인합니다.</p>
       <label class="field">
         아이디

@@ -10,7 +10,7 @@ export function Shell({ onSignOut }) {
   return html`<div class="shell" data-view=${currentChannel.value ? "channel" : "list"}>
     <button class="button skip" type="button" onClick=${skip}>메시지로 건너뛰기</button>
     <header class="topbar">
-      <span class="brand">GUARDiA 메신저</span>
+      <span class="brand"><img src="/static/icon.svg" alt="" width="24" height="24" />GUARDiA 메신저</span>
       <${Connection} state=${connection.value} />
       <span class="who">${me.value.name} ${role(me.value.role)}</span>
       ${itsmUrl.value && html`<a class="button button-plain" href=${itsmUrl.value}>ITSM으로</a>`}
