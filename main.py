@@ -68,6 +68,7 @@ def create_app() -> FastAPI:
         redirect_slashes=False,
     )
     for module in (
+        tasks,  # first, for routes are tried in order and these are asked for most
         approvals,
         auth,
         calendars,
@@ -82,7 +83,6 @@ def create_app() -> FastAPI:
         sla,
         sla_reports,
         systems,
-        tasks,
         users,
     ):
         app.include_router(module.router)

@@ -11,6 +11,7 @@ from core.servers.schemas import ServerQuery
 from models import Server
 from utils.paging import Listed
 
+_WITH_NAMES = (joinedload(Server.institution), joinedload(Server.system))
 SORTS: SortColumns = {"hostname": Server.hostname, "created_at": Server.created_at}
 
 
@@ -21,8 +22,8 @@ def visible_servers(actor: Actor) -> Select[Server]:
 
 
 async def get_server(db: AsyncSession, actor: Actor, server_id: int) -> Server:
-    """One visible server with its institution; raises NotFound."""
-    row = await db.scalar(visible_servers(actor).where(Server.id == server_id).options(joinedload(Server.institution)))
+    """One visible server with its institution and system; raises NotFound."""
+    row = await db.scalar(visible_servers(actor).where(Server.id == server_id).options(*_WITH_NAMES))
     if row is None:
         raise NotFound("server.not_found", "서버를 찾을 수 없습니다.")
     return row
@@ -34,4 +35,4 @@ async def list_servers(db: AsyncSession, actor: Actor, query: ServerQuery) -> Li
         rows = rows.where(Server.institution_id == query.institution_id)
     if query.is_active is not None:
         rows = rows.where(Server.is_active.is_(query.is_active))
-    return await paginate(db, rows, query, sort=query.sort, columns=SORTS, options=[joinedload(Server.institution)])
+    return await paginate(db, rows, query, sort=query.sort, columns=SORTS, options=_WITH_NAMES)

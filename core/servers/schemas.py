@@ -26,7 +26,7 @@ PrivateKey = LongSecret
 
 
 class ServerCreate(Form):
-    """A password or a private key, one of them."""
+    """A password or a private key, one of them; the information system it is part of, of the same institution."""
 
     hostname: Name
     server_role: ServerRole
@@ -36,6 +36,7 @@ class ServerCreate(Form):
     ssh_user: Account
     os_pw: Secret | None = None
     ssh_key: PrivateKey | None = None
+    system_id: Id | None = None
     os_name: Name | None = None
     environment: ServerEnvironment = ServerEnvironment.PROD
     description: Note | None = None
@@ -51,6 +52,7 @@ class ServerUpdate(Form):
     ssh_user: Account | None = None
     os_pw: Secret | None = None
     ssh_key: PrivateKey | None = None
+    system_id: Id | None = None
     os_name: Name | None = None
     environment: ServerEnvironment | None = None
     description: Note | None = None
@@ -70,6 +72,8 @@ class ServerOut(Out):
     server_role: ServerRole
     institution_id: int
     institution_name: str
+    system_id: int | None
+    system_name: str | None
     os_name: str | None
     environment: ServerEnvironment
     description: str | None

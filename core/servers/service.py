@@ -15,7 +15,8 @@ from core.config import get_settings
 from core.errors import Conflict, Invalid, Upstream
 from core.institutions.queries import get_institution
 from core.servers.schemas import HostKeyForm, ServerCreate, ServerOut, ServerUpdate
-from models import Server
+from core.systems.queries import get_system
+from models import InformationSystem, Server
 from utils import crypto, ssh_runner
 
 HOST_KEY_TIMEOUT = 5.0
@@ -31,6 +32,8 @@ def present(server: Server) -> ServerOut:
         server_role=server.server_role,
         institution_id=server.institution_id,
         institution_name=server.institution.name,
+        system_id=server.system_id,
+        system_name=server.system.name if server.system else None,
         os_name=server.os_name,
         environment=server.environment,
         description=server.description,
@@ -45,7 +48,8 @@ def present(server: Server) -> ServerOut:
 async def create(db: AsyncSession, form: ServerCreate, *, by: Actor) -> Server:
     """Register a server and pin its host key, if it answers; one that does not is kept UNVERIFIED until it is pinned.
 
-    Raises Invalid for root (guide 6.7), for neither or both of password and key, or a key that cannot be read.
+    Raises Invalid for root (guide 6.7), for neither or both of password and key, a key that cannot be read, or an
+    information system of another institution.
     """
     _refuse_root(form.ssh_user)
     secrets = await _sealed(form.os_pw, form.ssh_key)
@@ -53,9 +57,10 @@ async def create(db: AsyncSession, form: ServerCreate, *, by: Actor) -> Server:
         raise Invalid("server.secret_required", "비밀번호와 SSH 개인키 중 하나를 입력해 주세요.")
     host_key = await _try_host_key(form.ip_addr, form.ssh_port)
     institution = await get_institution(db, by, form.institution_id)
+    system = await _system_for(db, form.system_id, institution.id, by)
     await _refuse_duplicate(db, form.ip_addr, form.ssh_port, form.ssh_user, own_id=0)
-    values = form.model_dump(exclude={"os_pw", "ssh_key", "institution_id"})
-    server = Server(**values, **secrets, institution=institution, host_key=host_key)
+    values = form.model_dump(exclude={"os_pw", "ssh_key", "institution_id", "system_id"})
+    server = Server(**values, **secrets, institution=institution, system=system, host_key=host_key)
     db.add(server)
     await db.flush()
     await events.emit("server.created", server, by=by, note="호스트 키 등록됨" if host_key else "호스트 키 미확인")
@@ -71,6 +76,7 @@ async def update(db: AsyncSession, server: Server, form: ServerUpdate, *, by: Ac
     secrets = await _sealed(form.os_pw, form.ssh_key)
     place = [wanted.get(field, getattr(server, field)) for field in ("ip_addr", "ssh_port", "ssh_user")]
     await _refuse_duplicate(db, *place, own_id=server.id)
+    system = await _system_for(db, wanted.get("system_id", server.system_id), server.institution_id, by)
     changes = {k: _change(k, getattr(server, k), v) for k, v in wanted.items() if getattr(server, k) != v}
     if {"ip_addr", "ssh_port"} & changes.keys():
         server.host_key = None
@@ -78,6 +84,7 @@ async def update(db: AsyncSession, server: Server, form: ServerUpdate, *, by: Ac
         changes["credential"] = change("이전 값", "새 값")
     for field, value in {**wanted, **secrets}.items():
         setattr(server, field, value)
+    server.system = system
     if changes:
         await events.emit("server.edited", server, by=by, changes=changes)
     return server
@@ -130,6 +137,17 @@ def target_of(server: Server) -> ssh_runner.Target:
 def _refuse_root(ssh_user: str) -> None:
     if ssh_user.strip().lower() == "root":
         raise Invalid("server.root", "root SSH 직접 접속은 허용되지 않습니다.")
+
+
+async def _system_for(
+    db: AsyncSession, system_id: int | None, institution_id: int, by: Actor
+) -> InformationSystem | None:
+    if system_id is None:
+        return None
+    system = await get_system(db, by, system_id)
+    if system.institution_id != institution_id:
+        raise Invalid("server.system", "서버와 정보시스템의 기관이 다릅니다.")
+    return system
 
 
 async def _sealed(os_pw: str | None, ssh_key: str | None) -> dict[str, Any]:

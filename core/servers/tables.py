@@ -10,6 +10,7 @@ from database import Record
 
 if TYPE_CHECKING:
     from core.institutions.tables import Institution
+    from core.systems.tables import InformationSystem
 
 
 class Server(Record):
@@ -37,6 +38,7 @@ class Server(Record):
     host_key: Mapped[str | None] = mapped_column(Text)
 
     institution: Mapped["Institution"] = relationship(lazy="raise")
+    system: Mapped["InformationSystem | None"] = relationship(lazy="raise")
 
     @property
     def auth_method(self) -> AuthMethod:

@@ -13,12 +13,13 @@ from utils.paging import PageQuery, SortKeys
 Month = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")]
 Percent = Annotated[Decimal, Field(ge=0, le=100, decimal_places=3)]
 Weight = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)]
+Value = Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000, decimal_places=3)]
 
 
 class ScoreStep(Form):
     """`score` (0-100) from this achieved value on; steps stand from the best value to the worst."""
 
-    value: Annotated[Decimal, Field(ge=-1_000_000, le=1_000_000)]
+    value: Value
     score: Percent
 
 
@@ -63,6 +64,29 @@ class ContractTerms(Form):
         return self
 
 
+class ProposedIndicator(Out):
+    """An indicator as far as it was published: what stands as null, the parties agree on."""
+
+    key: str
+    kind: IndicatorKind
+    name: str
+    goal: Decimal | None
+    unit: str
+    higher_is_better: bool
+    weight: Decimal | None
+    min_weight: Decimal | None
+    steps: list[ScoreStep]
+
+
+class ContractProposal(Out):
+    """`ContractTerms` to begin from, with the published numbers and no others."""
+
+    indicators: list[ProposedIndicator]
+    bands: list[PenaltyBand]
+    cap_percent: Decimal
+    service_minutes_per_day: int
+
+
 class ContractForm(Form):
     from_month: Month
     terms: ContractTerms
@@ -84,7 +108,7 @@ class ReportCreate(Form):
 class ReportUpdate(Form):
     """Values of MANUAL indicators by key, and a word to the reader."""
 
-    manual: Annotated[dict[str, Decimal], Field(max_length=40)] | None = None
+    manual: Annotated[dict[str, Value], Field(max_length=40)] | None = None
     comment: Note | None = None
 
 

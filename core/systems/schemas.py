@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from core.systems.enums import OutageKind
 from utils.forms import Form, Id, Line, Name, Note, Out
@@ -13,6 +13,18 @@ from utils.paging import PageQuery, SortKeys
 Grade = Annotated[int, Field(ge=1, le=4)]
 Fee = Annotated[Decimal, Field(ge=0, le=Decimal(99_999_999_999), decimal_places=0)]
 SystemCode = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,29}$", to_upper=True)]
+
+_YEARS = range(2000, 2100)
+
+
+def _of_our_time(value: datetime) -> datetime:
+    """Neither a typing error of centuries nor an instant that overflows when it is turned into UTC."""
+    if value.year not in _YEARS:
+        raise ValueError(f"{_YEARS.start}~{_YEARS.stop - 1}년의 시각을 입력해 주세요.")
+    return value
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class SystemCreate(Form):
@@ -58,16 +70,16 @@ class SystemQuery(PageQuery):
 class OutageForm(Form):
     kind: OutageKind
     title: Line
-    started_at: AwareDatetime
-    ended_at: AwareDatetime | None = None
+    started_at: Moment
+    ended_at: Moment | None = None
     note: Note | None = None
 
 
 class OutageUpdate(Form):
     kind: OutageKind | None = None
     title: Line | None = None
-    started_at: AwareDatetime | None = None
-    ended_at: AwareDatetime | None = None
+    started_at: Moment | None = None
+    ended_at: Moment | None = None
     note: Note | None = None
     reason: Note
 
@@ -89,6 +101,6 @@ class OutageOut(Out):
 
 class OutageQuery(PageQuery):
     kind: OutageKind | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     sort: Annotated[list[str], SortKeys("started_at")] = ["-started_at"]

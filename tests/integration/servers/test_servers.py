@@ -51,6 +51,8 @@ async def test_a_registered_server_is_answered_without_what_opens_it(
         "server_role": "WAS",
         "institution_id": 1,
         "institution_name": "한빛시청",
+        "system_id": None,
+        "system_name": None,
         "os_name": "Rocky 9",
         "environment": "PROD",
         "description": "민원 WAS",
