@@ -129,7 +129,8 @@ async def reclassify(db: AsyncSession, kind: SlaSubject, subject: Subject, facts
     as_of = clocks[0].as_of if clocks else subject.created_at
     terms = await match(db, facts, as_of)
     before = {clock.policy_version.policy.name for clock in clocks if clock.state in ACTIVE_CLOCKS}
-    if rebind(db, kind, subject, clocks, terms, as_of=as_of):
+    word = engine.last_word(LIVES[kind], await happenings_of(db, kind, subject.id))
+    if rebind(db, kind, subject, clocks, terms, as_of=as_of, last_word=word):
         await refresh(db, kind, subject)
         changes = {"sla_policy": change(", ".join(sorted(before)) or None, terms.policy.policy.name if terms else None)}
         await events.emit("sla.reclassified", subject, by=by, changes=changes)
@@ -143,11 +144,12 @@ def rebind(
     terms: Terms | None,
     *,
     as_of: datetime,
+    last_word: datetime | None = None,
 ) -> bool:
     """Put the clocks that are not at their end under these terms; True when that changes anything.
 
     A target that is promised no more is cancelled with its reason, not deleted, and comes back when it is promised
-    again. A target that was not promised before begins with the subject.
+    again. A target that was not promised before begins with the subject, the wait for a word with the last one.
     """
     changed = False
     for clock in (clock for clock in clocks if not _is_over(clock)):
@@ -162,12 +164,14 @@ def rebind(
             changed = True
             clock.policy_version, clock.calendar_version = terms.policy, terms.calendar
             clock.target_seconds, clock.cancel_reason = minutes * 60, None
+            clock.state = ClockState.RUNNING
         clock.as_of = as_of
     there = {clock.target for clock in clocks}
     for target in (target for target in SlaTarget if terms and target not in there):
         if terms and minutes_of(terms.policy, target) is not None:
             changed = True
-            db.add(_new(kind, subject, target, terms, at=subject.created_at, as_of=as_of))
+            since = last_word if target is SlaTarget.UPDATE and last_word else subject.created_at
+            db.add(_new(kind, subject, target, terms, at=since, as_of=as_of))
     return changed
 
 
@@ -339,11 +343,11 @@ def _write(clock: SlaClock, reading: Reading, policy: SlaPolicyVersion) -> None:
 
 
 def _next_check(clock: SlaClock, reading: Reading, policy: SlaPolicyVersion) -> datetime | None:
-    """The next instant at which a step is reached or the due time passes."""
+    """The next instant at which a step is reached, the due time passes, or a pause has lasted too long."""
     if reading.finished_at is not None:
         return None
     steps = [percent for percent in sorted(policy.escalation) if percent > clock.escalated_percent][:1]
-    instants = [reading.reaches(percent) for percent in steps]
+    instants = [reading.resumes_at, *(reading.reaches(percent) for percent in steps)]
     if reading.breached_at is None:
         instants.append(reading.due_at)
     return min((instant for instant in instants if instant is not None), default=None)
@@ -374,21 +378,25 @@ def _next_cycle(
     if not statuses or statuses[-1] in life.solved | life.dropped:
         return
     terms = Terms(last.policy_version, last.calendar_version)
-    clock = _new(kind, subject, SlaTarget.UPDATE, terms, at=now, as_of=last.as_of, cycle=last.cycle + 1)
+    since = engine.last_word(life, happenings) or now
+    clock = _new(kind, subject, SlaTarget.UPDATE, terms, at=since, as_of=last.as_of, cycle=last.cycle + 1)
     _write(clock, reading_of(clock, happenings, now), terms.policy)
     db.add(clock)
     clocks.append(clock)
 
 
 async def _note_steps(db: AsyncSession, clock: SlaClock, reading: Reading) -> None:
-    """Keep each step that is reached, once. After a silence only the highest of them is told."""
+    """Keep each step that is reached, once. Only the highest of them is told, and none of a clock at its end."""
+    until = reading.finished_at or reading.now
     steps = sorted(percent for percent in clock.policy_version.escalation if percent > clock.escalated_percent)
-    reached = [(percent, at) for percent in steps if (at := reading.reaches(percent)) is not None and at <= reading.now]
-    if not reached or reading.finished_at is not None:
+    reached = [(percent, at) for percent in steps if (at := reading.reaches(percent)) is not None and at <= until]
+    if not reached:
         return
-    told_at = reading.now if clock.policy_version.notify_any_hour else await _working_hours(db, reading.now)
+    over = reading.finished_at is not None
+    any_hour = over or clock.policy_version.notify_any_hour
+    told_at = reading.now if any_hour else await _working_hours(db, reading.now)
     for percent, at in reached:
-        silent = percent != reached[-1][0]
+        silent = over or percent != reached[-1][0]
         notified_at = reading.now if silent else None
         db.add(
             SlaEscalation(clock_id=clock.id, percent=percent, reached_at=at, notify_at=told_at, notified_at=notified_at)

@@ -109,7 +109,7 @@ class Reading:
     @property
     def elapsed(self) -> timedelta:
         """Working time used so far."""
-        return self._used(self.spells)
+        return sum((self.calendar.worked(spell.start, spell.end) for spell in self._running), _NONE)
 
     @property
     def remaining(self) -> timedelta:
@@ -137,7 +137,13 @@ class Reading:
             return None
         if self.promise.agreed_due is not None:
             return due if due < (self.finished_at or self.now) else None
-        return due if any(s.start <= due < s.end for s in self._running) else None
+        return due if any(due < spell.end for spell in self._running) else None
+
+    @property
+    def resumes_at(self) -> datetime | None:
+        """When a pause is over by itself, because it lasts no longer than `max_pause`."""
+        longest = self.promise.max_pause
+        return None if self.paused_at is None or longest is None else self.paused_at + longest
 
     def reaches(self, percent: int) -> datetime | None:
         """When so many percent are used, or will be if nothing stops the clock; None while it is paused."""
@@ -148,13 +154,17 @@ class Reading:
         return self._when(self.promise.amount * percent / 100)
 
     def _when(self, wanted: timedelta) -> datetime | None:
-        used, at = _NONE, None
-        for spell in self._running:
-            at = self.calendar.after(spell.start, max(_NONE, wanted - used))
-            if at < spell.end:
-                return at
-            used += self.calendar.worked(spell.start, spell.end)
-        return None if self._last.mode is _Mode.PAUSED else at
+        used, running = _NONE, self._running
+        for spell in running:
+            ran = self.calendar.worked(spell.start, spell.end)
+            if used + ran >= wanted:
+                at = self.calendar.after(spell.start, wanted - used)
+                if at < spell.end or spell is not running[-1]:  # else used up to the last, and no more
+                    return at
+            used += ran
+        if self._last.mode is _Mode.PAUSED:
+            return None
+        return self.calendar.after(self.finished_at or self._last.end, wanted - used)
 
     @property
     def _whole(self) -> timedelta:
@@ -167,11 +177,7 @@ class Reading:
 
     @property
     def _running(self) -> list[_Spell]:
-        return [spell for spell in self.spells if spell.mode is _Mode.RUNNING]
-
-    def _used(self, spells: Iterable[_Spell]) -> timedelta:
-        ran = (s for s in spells if s.mode is _Mode.RUNNING)
-        return sum((self.calendar.worked(s.start, s.end) for s in ran), _NONE)
+        return [spell for spell in self.spells if spell.mode is _Mode.RUNNING and spell.start < spell.end]
 
 
 def read(
@@ -192,6 +198,18 @@ def agreed_due(target: SlaTarget, happenings: Iterable[Happening]) -> datetime |
     return dates[-1] if dates else None
 
 
+def last_word(life: Lifecycle, happenings: Iterable[Happening]) -> datetime | None:
+    """When the wait for the next word began anew: with the last reply, or the last reopening."""
+    began, solved = None, False
+    for happening in happenings:
+        if happening.kind is SlaEventKind.STATUS:
+            reopened = solved and happening.status not in life.solved
+            solved = happening.status in life.solved
+        if happening.kind is SlaEventKind.REPLY or (happening.kind is SlaEventKind.STATUS and reopened):
+            began = happening.at
+    return began
+
+
 def _spells(promise: Promise, life: Lifecycle, happenings: Sequence[Happening], now: datetime) -> list[_Spell]:
     """How the clock was, from its start to now, in stretches."""
     changes = _changes(promise, life, happenings)
@@ -209,6 +227,8 @@ def _changes(promise: Promise, life: Lifecycle, happenings: Sequence[Happening])
     changes: list[tuple[datetime, _Mode]] = []
     for happening in happenings:
         before = happening.at <= promise.started_at
+        if not before and changes and changes[-1][1] in _FINAL:
+            break
         if happening.kind is SlaEventKind.STATUS:
             status = happening.status
         elif happening.kind is SlaEventKind.REPLY and not before:
@@ -218,8 +238,6 @@ def _changes(promise: Promise, life: Lifecycle, happenings: Sequence[Happening])
             changes = [(promise.started_at if before else max(happening.at, promise.started_at), mode)]
         elif mode is not changes[-1][1]:
             changes.append((happening.at, mode))
-        if mode in _FINAL:
-            break
     return changes or [(promise.started_at, _Mode.RUNNING)]
 
 

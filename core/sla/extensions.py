@@ -17,6 +17,7 @@ from core.errors import Conflict
 from core.sla import clocks
 from core.sla.enums import ACTIVE_CLOCKS, TARGET_LABELS, ExtensionStatus, SlaEventKind, SlaSubject, SlaTarget
 from core.sla.schemas import ExtensionForm
+from core.tasks.policy import FINISHED
 from models import Approval, SlaClock, SlaExtension, SRRequest, User
 from schemas import ApprovalRequest
 from utils import clock as wall
@@ -89,6 +90,8 @@ async def _settle(db: AsyncSession, approval: Approval, by: Actor) -> SlaExtensi
 async def _extend(db: AsyncSession, extension: SlaExtension, by: Actor) -> None:
     clock = extension.clock
     sr = await db.get_one(SRRequest, clock.subject_id, with_for_update=True)
+    if sr.status in FINISHED:
+        return  # signed too late: what is over stays what it was
     clocks.happened(
         db,
         SlaSubject.SR,

@@ -5,9 +5,10 @@ of its own; a firing that was missed finds everything at the next one.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
 
@@ -23,17 +24,16 @@ from utils.text import at_seoul, duration
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500
+_DueClock = Row[int, int, datetime | None]
 
 
 async def scan() -> int:
     """Read again every clock that has reached a step or its due time, then tell what may be told now; how many."""
-    done = 0
-    while True:
-        due = await _due_subjects()
-        done += sum([await _each(_look, subject_id) for subject_id in due])
-        if len(due) < _AT_ONCE:
-            break
-    return done + sum([await _each(_tell, escalation_id) for escalation_id in await _due_escalations()])
+    done, last = 0, None
+    while due := await due_clocks(last):
+        done += sum([await _each(_look, sr_id) for sr_id in dict.fromkeys(clock.subject_id for clock in due)])
+        last = due[-1]
+    return done + sum([await _each(_tell, escalation_id) for escalation_id in await due_escalations()])
 
 
 async def _each(work: Callable[[int], Awaitable[None]], row_id: int) -> int:
@@ -46,19 +46,17 @@ async def _each(work: Callable[[int], Awaitable[None]], row_id: int) -> int:
     return 1
 
 
-async def _due_subjects() -> list[int]:
+async def due_clocks(last: _DueClock | None) -> Sequence[_DueClock]:
+    """The next clocks in order of their check, behind `last`: one that fails stays due and is not met again."""
+    rows = select(SlaClock.id, SlaClock.subject_id, SlaClock.next_check_at).where(
+        SlaClock.state.in_(ACTIVE_CLOCKS),
+        SlaClock.next_check_at < wall.now(),
+        SlaClock.subject_type == SlaSubject.SR,
+    )
+    if last is not None:
+        rows = rows.where(tuple_(SlaClock.next_check_at, SlaClock.id) > (last.next_check_at, last.id))
     async with ReadLocal() as db:
-        rows = (
-            select(SlaClock.subject_id)
-            .where(
-                SlaClock.state.in_(ACTIVE_CLOCKS),
-                SlaClock.next_check_at < wall.now(),
-                SlaClock.subject_type == SlaSubject.SR,
-            )
-            .order_by(SlaClock.next_check_at)
-            .limit(_AT_ONCE)
-        )
-        return list(dict.fromkeys((await db.scalars(rows)).all()))
+        return (await db.execute(rows.order_by(SlaClock.next_check_at, SlaClock.id).limit(_AT_ONCE))).all()
 
 
 async def _look(sr_id: int) -> None:
@@ -67,7 +65,8 @@ async def _look(sr_id: int) -> None:
         await clocks.refresh(db, SlaSubject.SR, sr)
 
 
-async def _due_escalations() -> list[int]:
+async def due_escalations() -> list[int]:
+    """The steps that may be told now and have not been."""
     async with ReadLocal() as db:
         rows = (
             select(SlaEscalation.id)
@@ -101,6 +100,9 @@ async def _announce(db: AsyncSession, row: SlaEscalation) -> None:
     assert sr is not None  # noqa: S101 - service requests are never deleted
     (clock,) = [own for own in await clocks.clocks_of(db, SlaSubject.SR, sr.id) if own.id == row.clock_id]
     reading = clocks.reading_of(clock, await clocks.happenings_of(db, SlaSubject.SR, sr.id), wall.now())
+    reached_at = reading.reaches(row.percent)
+    if reached_at is None or reached_at > reading.now:
+        return  # another policy or date since then: it is not so late any more
     left = reading.remaining.total_seconds()
     await events.emit(
         "sla.escalated",

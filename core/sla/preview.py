@@ -40,7 +40,7 @@ async def preview(db: AsyncSession, form: PreviewForm, *, by: Actor) -> PreviewO
     stretches = [stretch for start, end in ran for stretch in working.spans(start, end)]
     return PreviewOut(
         due=due.astimezone(wall.SEOUL),
-        elapsed_minutes=sum((end - start for start, end in stretches), timedelta(0)) / _MINUTE,
+        elapsed_minutes=sum((working.worked(start, end) for start, end in ran), timedelta(0)) / _MINUTE,
         segments=[_segment(stretch) for stretch in stretches[:_MAX_SEGMENTS]],
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from core.access import Actor
 from core.errors import NotFound
-from core.lists import SortColumns, count, paginate
+from core.lists import SortColumns, ordered, paginate
 from core.sla.enums import ACTIVE_CLOCKS, ClockState, SlaEventKind, SlaSubject, SlaTarget
 from core.sla.schemas import PolicyQuery, RecalculationQuery, WallCounts, WallQuery
 from models import (
@@ -31,6 +31,7 @@ from utils import clock as wall
 from utils.paging import Listed
 
 SOON = timedelta(hours=24)
+WALL_SORTS: SortColumns = {"due_at": SlaClock.due_at}
 POLICY_SORTS: SortColumns = {"name": SlaPolicy.name, "created_at": SlaPolicy.created_at}
 WITH_VERSION = (joinedload(SlaPolicyVersion.calendar), joinedload(SlaPolicyVersion.created_by))
 
@@ -67,7 +68,7 @@ async def get_policy(db: AsyncSession, actor: Actor, policy_id: int) -> SlaPolic
         visible_policies(actor).where(SlaPolicy.id == policy_id).options(joinedload(SlaPolicy.institution))
     )
     if row is None:
-        raise NotFound("sla.policy_not_found", "SLA 정책을 찾을 수 없습니다.")
+        raise NotFound("sla_policy.not_found", "SLA 정책을 찾을 수 없습니다.")
     return row
 
 
@@ -113,21 +114,36 @@ async def list_versions(db: AsyncSession, policy: SlaPolicy, query: ThreadQuery)
 
 async def list_wall(db: AsyncSession, actor: Actor, query: WallQuery) -> Listed[Row[*tuple[Any, ...]]]:
     """Open clocks with their SR, the nearest due first; paused ones stand last."""
-    conditions = [*_in_sight(actor), _open(query.box, wall.now())]
+    conditions = [*_in_sight(actor), _open(query.box, wall.now()), *_filters(query)]
+    counts = await _count_by_state(db, conditions)
+    page = ordered(_WALL.where(*conditions), query.sort, WALL_SORTS, SlaClock.id).options(*_WITH_TERMS)
+    found: list[Row[*tuple[Any, ...]]] = []
+    offset = query.offset
+    for state in ACTIVE_CLOCKS:  # one after the other, each in order out of an index; together they would be sorted
+        if offset < counts[state] and len(found) < query.size:
+            rest = page.where(SlaClock.state == state).offset(offset).limit(query.size - len(found))
+            found += (await db.execute(rest)).all()
+        offset = max(0, offset - counts[state])
+    return Listed(found, sum(counts.values()), query.page, query.size)
+
+
+def _filters(query: WallQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
     if query.target is not None:
         conditions.append(SlaClock.target == query.target)
     if query.institution_id is not None:
         conditions.append(SlaClock.institution_id == query.institution_id)
-    rows = _WALL.where(*conditions)
     if query.assignee_id is not None:
         mine = select(SRRequest.id).where(SRRequest.assignee_id == query.assignee_id)
         conditions.append(SlaClock.subject_id.in_(mine))
-        rows = _WALL.where(*conditions)
-    due = SlaClock.due_at.desc().nulls_last() if query.sort == ["-due_at"] else SlaClock.due_at.asc().nulls_last()
-    page = rows.order_by(due, SlaClock.id).offset(query.offset).limit(query.size)
-    total = await count(db, SlaClock, conditions)
-    found = (await db.execute(page.options(*_WITH_TERMS))).all() if query.offset < total else []
-    return Listed(list(found), total, query.page, query.size)
+    return conditions
+
+
+async def _count_by_state(db: AsyncSession, conditions: Sequence[ColumnElement[bool]]) -> dict[ClockState, int]:
+    rows = select(SlaClock.state, func.count()).where(*conditions).group_by(SlaClock.state)
+    counts = dict.fromkeys(ACTIVE_CLOCKS, 0)
+    counts.update((await db.execute(rows)).all())
+    return counts
 
 
 _WITH_TERMS = (joinedload(SlaClock.policy_version), joinedload(SlaClock.calendar_version))
@@ -150,13 +166,13 @@ def _in_sight(actor: Actor) -> list[ColumnElement[bool]]:
 
 
 def _open(box: str | None, now: datetime) -> ColumnElement[bool]:
-    running = SlaClock.state == ClockState.RUNNING
+    running, active = SlaClock.state == ClockState.RUNNING, SlaClock.state.in_(ACTIVE_CLOCKS)
     return {
-        "overdue": and_(running, SlaClock.due_at < now),
-        "soon": and_(running, SlaClock.due_at >= now, SlaClock.due_at < now + SOON),
+        "overdue": and_(active, SlaClock.due_at < now),
+        "soon": and_(active, SlaClock.due_at >= now, SlaClock.due_at < now + SOON),
         "running": running,
         "paused": SlaClock.state == ClockState.PAUSED,
-        None: SlaClock.state.in_(ACTIVE_CLOCKS),
+        None: active,
     }[box]
 
 

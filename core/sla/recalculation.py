@@ -4,6 +4,7 @@ A new version of a policy or calendar touches nothing that is open. A recalculat
 versions in force now; those that are over stay what they were.
 """
 
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,8 @@ from models import SlaClock, SlaRecalculation, SRRequest, User
 from schemas import DueMove, DueMoves
 from utils import clock as wall
 from utils.business_calendar import WorkingWeek
+
+logger = logging.getLogger(__name__)
 
 PREVIEW_LIMIT = 5_000
 SHOWN = 100
@@ -95,12 +98,12 @@ async def _portion(recalculation_id: int) -> int:
     """The next portion in a transaction of its own; the row says how far it came."""
     async with transaction() as db:
         row = await db.get_one(SlaRecalculation, recalculation_id, with_for_update=True)
-        portion = await _open_after(db, row.cursor, _AT_ONCE)
+        if row.status is not RecalculationStatus.PENDING:
+            return 0
+        portion = await _open_after(db, row.cursor, _AT_ONCE, lock=True)
         now = wall.now()
         book = _Book(db, now)
-        moved = 0
-        for sr in portion:
-            moved += await _recalculate(db, sr, await book.terms(sr), now, row.reason)
+        moved = sum([await _each(db, book, sr, now, row.reason) for sr in portion])
         if portion:
             row.cursor, row.looked_at, row.moved = portion[-1].id, row.looked_at + len(portion), row.moved + moved
         else:
@@ -108,14 +111,26 @@ async def _portion(recalculation_id: int) -> int:
         return moved
 
 
+async def _each(db: AsyncSession, book: _Book, sr: SRRequest, now: datetime, reason: str) -> bool:
+    """One subject; what fails is logged, stays as it was, and does not keep the others waiting."""
+    sr_id = sr.id
+    try:
+        async with db.begin_nested():
+            return await _recalculate(db, sr, await book.terms(sr), now, reason)
+    except Exception:
+        logger.exception("sla recalculation of %s", sr_id)
+        return False
+
+
 async def _recalculate(db: AsyncSession, sr: SRRequest, terms: Terms | None, now: datetime, reason: str) -> bool:
     own = await clocks.clocks_of(db, SlaSubject.SR, sr.id)
     before = _dues(own)
-    clocks.rebind(db, SlaSubject.SR, sr, own, terms, as_of=now)
+    word = engine.last_word(clocks.LIVES[SlaSubject.SR], await clocks.happenings_of(db, SlaSubject.SR, sr.id))
+    clocks.rebind(db, SlaSubject.SR, sr, own, terms, as_of=now, last_word=word)
     after = _dues(await clocks.refresh(db, SlaSubject.SR, sr))
-    moved = {target: due for target, due in before.items() if due != after.get(target)}
+    moved = [target for target in SlaTarget if before.get(target) != after.get(target)]
     if moved:
-        changes = {f"due_{target.value.lower()}": change(due, after.get(target)) for target, due in moved.items()}
+        changes = {f"due_{target.value.lower()}": change(before.get(target), after.get(target)) for target in moved}
         await events.emit("sla.recalculated", sr, by=SYSTEM, changes=changes, note=reason)
     return bool(moved)
 
@@ -163,8 +178,8 @@ async def _open_portions(db: AsyncSession, limit: int) -> AsyncIterator[list[SRR
         cursor, seen = portion[-1].id, seen + len(portion)
 
 
-async def _open_after(db: AsyncSession, cursor: int, size: int) -> list[SRRequest]:
-    """The next service requests with open clocks, in order of their id."""
+async def _open_after(db: AsyncSession, cursor: int, size: int, *, lock: bool = False) -> list[SRRequest]:
+    """The next service requests with open clocks, in order of their id; `lock` lets nobody move them meanwhile."""
     open_clocks = (
         select(SlaClock.subject_id)
         .where(SlaClock.subject_type == SlaSubject.SR, SlaClock.state.in_(ACTIVE_CLOCKS), SlaClock.subject_id > cursor)
@@ -173,4 +188,4 @@ async def _open_after(db: AsyncSession, cursor: int, size: int) -> list[SRReques
         .limit(size)
     )
     rows = select(SRRequest).where(SRRequest.id.in_(open_clocks.subquery().select())).order_by(SRRequest.id)
-    return list((await db.scalars(rows)).all())
+    return list((await db.scalars(rows.with_for_update() if lock else rows)).all())

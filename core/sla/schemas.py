@@ -1,6 +1,6 @@
 """Shapes of service levels on the wire."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
@@ -12,6 +12,7 @@ from utils.forms import Form, Id, Name, Named, Note, Out, Reason
 from utils.paging import PageQuery, SortKeys
 
 MAX_MINUTES = 60 * 24 * 366 * 3
+MAX_EXTENSION = timedelta(days=366 * 3)
 _FUTURE_YEARS = 30
 
 
@@ -26,7 +27,15 @@ def _near(at: datetime) -> datetime:
     return at
 
 
+def _within_three_years(at: datetime) -> datetime:
+    if at > clock.now() + MAX_EXTENSION:
+        raise ValueError("3년 안의 시각을 입력해 주세요.")
+    return at
+
+
 Instant = Annotated[datetime, AfterValidator(_in_seoul), AfterValidator(_near)]
+ExactInstant = Annotated[AwareDatetime, AfterValidator(_near)]
+"""With its offset, and no further away than a calendar reaches."""
 Minutes = Annotated[int, Field(ge=1, le=MAX_MINUTES)]
 Escalation = Annotated[int, Field(ge=1, le=500)]
 PAUSABLE = (SRStatus.ON_HOLD, SRStatus.PENDING_APPROVAL, SRStatus.REJECTED, SRStatus.OPEN, SRStatus.APPROVED)
@@ -84,7 +93,7 @@ class PolicyTerms(Form):
     max_pause_days: Annotated[int, Field(ge=1, le=365)] | None = None
     escalation: Annotated[list[Escalation], Field(max_length=10)] = [50, 75, 90, 100, 150]
     notify_any_hour: bool = False
-    effective_from: AwareDatetime | None = None
+    effective_from: ExactInstant | None = None
     note: Note | None = None
 
     @model_validator(mode="after")
@@ -97,6 +106,8 @@ class PolicyTerms(Form):
 
 
 class PolicyCreate(PolicyTerms):
+    """For whom: every criterion that is given must fit. With the terms of its first version."""
+
     name: Name
     institution_id: Id | None = None
     category: SRCategory | None = None
@@ -239,7 +250,7 @@ class ExtensionForm(Form):
     """기한연장: a later due time for one target, with the reason, decided by the line."""
 
     target: SlaTarget = SlaTarget.RESOLUTION
-    new_due_at: AwareDatetime
+    new_due_at: Annotated[ExactInstant, AfterValidator(_within_three_years)]
     reason: Reason
     approver_ids: Annotated[list[Id], Field(min_length=1, max_length=10)]
 

@@ -1,7 +1,7 @@
 """Policies in versions, and the clocks of an SR as people read them."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import events
 from core.access import Actor, Permission
 from core.audit import change
-from core.calendars.queries import default_calendar, get_calendar
+from core.calendars.queries import arithmetic, default_calendar, get_calendar, version_at
 from core.errors import Conflict, Invalid
 from core.institutions.queries import get_institution
 from core.sla import clocks, queries
@@ -38,8 +38,19 @@ from core.sla.schemas import (
     WallItem,
 )
 from core.tasks.enums import SRCategory, SRPriority
-from models import SlaClock, SlaEscalation, SlaEvent, SlaExtension, SlaPolicy, SlaPolicyVersion, SRRequest, User
+from models import (
+    SlaClock,
+    SlaEscalation,
+    SlaEvent,
+    SlaExtension,
+    SlaPolicy,
+    SlaPolicyVersion,
+    SRRequest,
+    User,
+    WorkCalendar,
+)
 from utils import clock as wall
+from utils.business_calendar import NoWorkingTime, OutOfRange
 from utils.forms import Named
 
 _CRITERIA = {"institution_id", "category", "priority", "system_grade"}
@@ -73,6 +84,8 @@ async def update_policy(db: AsyncSession, policy: SlaPolicy, form: PolicyUpdate,
     wanted = {name: value for name, value in form.model_dump(exclude_unset=True).items() if value is not None}
     if "name" in wanted and wanted["name"] != policy.name:
         await _refuse_taken(db, wanted["name"])
+    if wanted.get("is_active") and not policy.is_active:
+        await _refuse_twin(db, {name: getattr(policy, name) for name in _CRITERIA})
     changes = {name: change(getattr(policy, name), value) for name, value in wanted.items()}
     changes = {name: both for name, both in changes.items() if both["from"] != both["to"]}
     for name, value in wanted.items():
@@ -193,6 +206,7 @@ async def _add_version(db: AsyncSession, policy: SlaPolicy, form: PolicyTerms, *
     )
     if last is not None and form.effective_from is not None and form.effective_from < last.effective_from:
         raise Invalid("sla.version_order", "새 버전은 지난 버전보다 먼저 시작할 수 없습니다.")
+    await _check_reach(db, calendar, form)
     version = _version(
         policy,
         form,
@@ -204,6 +218,19 @@ async def _add_version(db: AsyncSession, policy: SlaPolicy, form: PolicyTerms, *
     await db.flush()
     version.calendar = calendar
     return version
+
+
+async def _check_reach(db: AsyncSession, calendar: WorkCalendar, form: PolicyTerms) -> None:
+    """Refuse what the calendar never gets to, up to the last step: each SR of the policy would fail on it."""
+    start = form.effective_from or wall.now()
+    version = await version_at(db, calendar.id, start)
+    if version is None:
+        raise Invalid("calendar.no_version", "이 달력에는 아직 업무 시간이 정해져 있지 않습니다.")
+    longest = max(form.response_minutes or 0, form.resolution_minutes or 0, form.update_minutes or 0)
+    try:
+        arithmetic(version).after(start, timedelta(minutes=longest) * max(100, *form.escalation) / 100)
+    except (NoWorkingTime, OutOfRange) as error:
+        raise Invalid("sla.out_of_reach", "이 달력의 업무 시간으로는 목표 시간을 채울 수 없습니다.") from error
 
 
 def _version(

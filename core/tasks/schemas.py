@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from core.approvals.schemas import ApprovalOut
 from core.sla.enums import ResumeCondition, SlaTarget
+from core.sla.schemas import ExactInstant
 from core.tasks.enums import SRCategory, SRPriority, SRStatus, WorkLogKind
 from utils.forms import Body, Form, Id, Line, Named, Note, Number, Out
 from utils.paging import PageQuery, SortKeys
@@ -67,7 +68,7 @@ class TransitionForm(Form):
     to: SRStatus
     reason: Note | None = None
     resume_condition: ResumeCondition | None = None
-    resume_at: AwareDatetime | None = None
+    resume_at: ExactInstant | None = None
 
 
 class CommentForm(Form):

@@ -48,7 +48,7 @@ class Rows:
 
 
 async def furnish_rows(make: Make, db: AsyncSession) -> tuple[Rows, Rows]:
-    """In both institutions: an SR that waits for approval, a cancelled command, a calendar, a closure, a system."""
+    """In both institutions: an SR in approval, a cancelled command, a calendar, a closure, a system, a policy."""
     account = await make.post("/service-accounts/", _BOT, by="admin")
     own = await _rows(make, db, OWN, asker="customer", user_id=CAST["manager"].id, token_id=account["id"])
     other = await _rows(make, db, OTHER, asker="stranger", user_id=CAST["stranger"].id, token_id=account["id"])

@@ -28,6 +28,11 @@ async def test_a_customer_who_says_little_gets_a_whole_sr(as_: As):
         "updated_at": sr["updated_at"],
         "resolved_at": None,
         "closed_at": None,
+        "hold_condition": None,
+        "hold_until": None,
+        "next_due_at": None,
+        "next_due_target": None,
+        "sla_paused": False,
         "allowed_transitions": ["CANCELLED"],
         "can": ["edit", "comment", "request_approval"],
     }
