@@ -13,6 +13,7 @@ from tests.e2e.conftest import SignIn
 from tests.e2e.processes import Site
 from tests.e2e.ui.keys import choose, press, tab_to, write
 from tests.e2e.ui.looking import FOUR_VIEWS, Place, look, visit
+from utils import clock
 
 pytestmark = pytest.mark.e2e
 
@@ -51,6 +52,7 @@ CONTRACT = {
     "from_month": "2026-01",
     "terms": {"indicators": [AVAILABILITY, RECOVERY, SATISFACTION], "bands": [{"below": "90", "percent": "5"}]},
 }
+AGREED_DAY = f"{clock.seoul_now().year + 1}-03-02"
 PM_CHOICE = "박서연 (프로젝트 관리자)"
 WAITING = {"to": "ON_HOLD", "reason": "요청자에게 화면을 부탁했습니다.", "resume_condition": "REQUESTER_REPLY"}
 
@@ -72,7 +74,7 @@ class Desk:
 def desk(site: Site) -> Iterator[Desk]:
     """A system with a month of stops and its report, an SR whose clock runs and one whose clock stands still."""
     with site.sign_in("admin") as admin:
-        system = _system(admin, "민원 포털", "MINWON", grade=1)
+        system = _system(admin, "전자 민원 창구", "EMINWON", grade=1)
         for outage in (INCIDENT, PLANNED):
             _post(admin, f"/systems/{system}/outages", outage)
         _post(admin, f"/sla-reports/systems/{system}/contracts", CONTRACT)
@@ -118,10 +120,10 @@ def _places(desk: Desk) -> tuple[Place, ...]:
         Place(f"/app/calendars/{desk.calendar}?year=2026", "평일 업무시간", "업무 달력 평일 업무시간"),
         Place("/app/calendars/holidays?year=2026", "휴일", "휴일 2026년"),
         Place("/app/systems", "정보시스템"),
-        Place(f"/app/systems/{desk.system}?month={MONTH}", "민원 포털", "정보시스템 민원 포털"),
+        Place(f"/app/systems/{desk.system}?month={MONTH}", "전자 민원 창구", "정보시스템 전자 민원 창구"),
         Place("/app/sla-reports", "SLA 보고서"),
-        Place(f"/app/sla-reports/{desk.report}", "민원 포털 2026년 6월", "SLA 보고서 민원 포털 2026년 6월"),
-        Place(f"/app/sla-reports/contracts/{desk.system}", "민원 포털 협약 지표"),
+        Place(f"/app/sla-reports/{desk.report}", "전자 민원 창구 2026년 6월", "SLA 보고서 전자 민원 창구 2026년 6월"),
+        Place(f"/app/sla-reports/contracts/{desk.system}", "전자 민원 창구 협약 지표"),
         Place(f"/app/sla-reports/contracts/{desk.other_system}", "행정 시스템 협약 지표"),
         Place(f"/app/tasks/{desk.running}", "시계가 가는 문의", r"SR-\d{4}-\d{6} 시계가 가는 문의"),
         Place(f"/app/tasks/{desk.waiting}", "답을 기다리는 문의", r"SR-\d{4}-\d{6} 답을 기다리는 문의"),
@@ -230,7 +232,7 @@ def test_an_extension_is_asked_for_and_approved_and_then_stands_as_agreed(site: 
     dialog = engineer.get_by_role("dialog", name="기한연장")
     dialog.get_by_role("button", name="상신").click()
     expect(dialog.get_by_label("새 기한")).to_have_accessible_description(re.compile("지금 기한보다 늦어야 합니다."))
-    dialog.get_by_label("새 기한").fill("2040-03-02T15:00")
+    dialog.get_by_label("새 기한").fill(f"{AGREED_DAY}T15:00")
     dialog.get_by_label("사유").fill("부품이 다음 주에 들어옵니다.")
     dialog.get_by_label("추가할 결재자").select_option(label=PM_CHOICE)
     dialog.get_by_role("button", name="추가").click()
@@ -244,7 +246,7 @@ def test_an_extension_is_asked_for_and_approved_and_then_stands_as_agreed(site: 
     expect(card).to_have_count(0)
     engineer.reload()
 
-    expect(panel.get_by_role("article", name="해결 기한")).to_contain_text("2040-03-02 15:00 (합의한 날짜)")
+    expect(panel.get_by_role("article", name="해결 기한")).to_contain_text(f"{AGREED_DAY} 15:00 (합의한 날짜)")
     panel.get_by_text("기한연장 1건").click()
     expect(panel).to_contain_text("부품이 다음 주에 들어옵니다.")
 
