@@ -18,7 +18,7 @@ def script(monkeypatch) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, spec.name, module)
     spec.loader.exec_module(module)
-    monkeypatch.delenv("MESSENGER_TEST_POSTGRES", raising=False)
+    monkeypatch.delenv("TEST_POSTGRES_URL", raising=False)
     monkeypatch.chdir(ROOT)
     return module
 
@@ -36,6 +36,14 @@ class TestSuites:
         assert {f"--cov={name}" for name in ("core", "routers", "middleware", "utils", "database", "main")} <= {
             *itsm.command
         }
+
+    def test_with_postgresql_both_halves_run_and_one_is_measured(self, script, monkeypatch):
+        monkeypatch.setenv("TEST_POSTGRES_URL", "postgresql+asyncpg://me@127.0.0.1/postgres")
+        on_sqlite, on_postgresql, *_ = script.suites("python", [])
+        assert on_sqlite.environment[script.BACKEND] == "sqlite"
+        assert on_postgresql.environment == {script.BACKEND: "postgresql"}
+        assert "--cov-fail-under=85" in on_sqlite.command
+        assert not [part for part in on_postgresql.command if part.startswith("--cov")]
 
     def test_fast_leaves_out_end_to_end_and_coverage(self, script):
         itsm, messenger, *_ = script.suites("python", ["--fast"])
