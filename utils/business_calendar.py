@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from utils.spans import merged, without
+
 Window = tuple[time, time]
 """From (included) to (excluded), wall time; an end of 00:00 is the end of the day."""
 
@@ -215,16 +217,7 @@ class BusinessCalendar:
 
 def running(start: datetime, end: datetime, pauses: Iterable[Interval]) -> list[Interval]:
     """What is left of `start`…`end` without the pauses, which may overlap, be empty, and come in any order."""
-    left, at = [], start
-    for begin, stop in sorted(pauses):
-        if stop <= max(at, begin) or begin >= end:
-            continue
-        if begin > at:
-            left.append((at, begin))
-        at = max(at, stop)
-    if at < end:
-        left.append((at, end))
-    return left
+    return without((start, end), merged(pause for pause in pauses if pause[0] < pause[1]))
 
 
 def _ticks(at: datetime) -> int:

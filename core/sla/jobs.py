@@ -4,8 +4,7 @@
 of its own; a firing that was missed finds everything at the next one.
 """
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Row, select, tuple_
@@ -14,14 +13,13 @@ from sqlalchemy.orm import joinedload
 
 from core import events
 from core.access import SYSTEM
+from core.portions import each
 from core.sla import clocks
 from core.sla.enums import ACTIVE_CLOCKS, TARGET_LABELS, SlaSubject
 from database import ReadLocal, transaction
 from models import SlaClock, SlaEscalation, SRRequest
 from utils import clock as wall
 from utils.text import at_seoul, duration
-
-logger = logging.getLogger(__name__)
 
 _AT_ONCE = 500
 _DueClock = Row[int, int, datetime | None]
@@ -31,19 +29,9 @@ async def scan() -> int:
     """Read again every clock that has reached a step or its due time, then tell what may be told now; how many."""
     done, last = 0, None
     while due := await due_clocks(last):
-        done += sum([await _each(_look, sr_id) for sr_id in dict.fromkeys(clock.subject_id for clock in due)])
+        done += await each(_look, dict.fromkeys(clock.subject_id for clock in due))
         last = due[-1]
-    return done + sum([await _each(_tell, escalation_id) for escalation_id in await due_escalations()])
-
-
-async def _each(work: Callable[[int], Awaitable[None]], row_id: int) -> int:
-    """One row; what fails is logged and does not keep the others waiting."""
-    try:
-        await work(row_id)
-    except Exception:
-        logger.exception("sla scan of %s", row_id)
-        return 0
-    return 1
+    return done + await each(_tell, await due_escalations())
 
 
 async def due_clocks(last: _DueClock | None) -> Sequence[_DueClock]:

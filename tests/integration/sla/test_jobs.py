@@ -100,10 +100,10 @@ async def broken(desk: Desk, db_session: AsyncSession) -> int:
 async def test_one_that_fails_keeps_nobody_waiting(
     broken: int, desk: Desk, db_session: AsyncSession, caplog: pytest.LogCaptureFixture
 ):
-    with wall_at("Thu 18:30"), caplog.at_level(logging.ERROR, logger="core.sla.jobs"):
+    with wall_at("Thu 18:30"), caplog.at_level(logging.ERROR, logger="core.portions"):
         await jobs.scan()
     assert await db_session.scalar(select(func.count()).select_from(SlaBreach)) == 2
-    assert {record.getMessage() for record in caplog.records} == {f"sla scan of {broken}"}
+    assert {record.getMessage() for record in caplog.records} == {f"core.sla.jobs._look of {broken}"}
 
 
 async def test_nor_does_a_whole_page_of_them(broken: int, db_session: AsyncSession, monkeypatch: pytest.MonkeyPatch):

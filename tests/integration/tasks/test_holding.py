@@ -120,9 +120,9 @@ class TestUntilADate:
         wrong = update(SRRequest).where(SRRequest.id == srs[0]["id"]).values(hold_condition="SOMEDAY")
         await db_session.execute(wrong.execution_options(synchronize_session=False))
         await db_session.commit()
-        with at(TEN), caplog.at_level(logging.ERROR, logger="core.tasks.jobs"):
+        with at(TEN), caplog.at_level(logging.ERROR, logger="core.portions"):
             assert await resume_due_holds() == 2
-        assert [record.getMessage() for record in caplog.records] == [f"resuming of {srs[0]['id']}"]
+        assert [record.getMessage() for record in caplog.records] == [f"core.tasks.jobs._resume of {srs[0]['id']}"]
         assert await audited(db_session, "sr.transition") == 3 + 3 + 2
 
 
