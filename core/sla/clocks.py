@@ -218,7 +218,8 @@ def reading_of(
     *,
     terms: Terms | None = None,
 ) -> Reading:
-    """Read a stored clock at `now`, under its own terms or under others."""
+    """Read a stored clock at `now`, under its own terms or under others; never before the last that happened."""
+    now = max(now, happenings[-1].at) if happenings else now
     policy = terms.policy if terms else clock.policy_version
     minutes = minutes_of(policy, clock.target)
     seconds = minutes * 60 if minutes is not None else clock.target_seconds
@@ -268,7 +269,7 @@ async def clocks_by_subject(db: AsyncSession, kind: SlaSubject, ids: Sequence[in
 
 
 async def happenings_of(db: AsyncSession, kind: SlaSubject, subject_id: int) -> list[Happening]:
-    """Everything that has moved the clocks of a subject, in order."""
+    """Everything that has moved the clocks of a subject, in the order in which it happened."""
     return (await happenings_by_subject(db, kind, [subject_id]))[subject_id]
 
 
@@ -278,11 +279,13 @@ async def happenings_by_subject(db: AsyncSession, kind: SlaSubject, ids: Sequenc
     rows = (
         select(SlaEvent.subject_id, *columns)
         .where(SlaEvent.subject_type == kind, SlaEvent.subject_id.in_(ids))
-        .order_by(SlaEvent.at, SlaEvent.id)
+        .order_by(SlaEvent.id)
     )
     found: dict[int, list[Happening]] = {subject_id: [] for subject_id in ids}
     for row in (await db.execute(rows)).all():
-        found[row.subject_id].append(Happening(row.at, row.kind, row.status, row.target, row.due_at))
+        before = found[row.subject_id]
+        at = max(row.at, before[-1].at) if before else row.at  # the machine's time may have been put back in between
+        before.append(Happening(at, row.kind, row.status, row.target, row.due_at))
     return found
 
 

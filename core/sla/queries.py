@@ -194,7 +194,7 @@ async def last_status(db: AsyncSession, kind: SlaSubject, subject_id: int) -> Sl
     rows = (
         select(SlaEvent)
         .where(SlaEvent.subject_type == kind, SlaEvent.subject_id == subject_id, SlaEvent.kind == SlaEventKind.STATUS)
-        .order_by(SlaEvent.at.desc(), SlaEvent.id.desc())
+        .order_by(SlaEvent.id.desc())
         .limit(1)
     )
     return await db.scalar(rows)

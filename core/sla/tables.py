@@ -121,10 +121,10 @@ class SlaClock(Record):
 
 
 class SlaEvent(Record):
-    """Something that moves clocks. Rows are only ever added; `at` orders them, `id` those of the same instant."""
+    """Something that moves clocks. Rows are only ever added; `id` orders them, for `at` may jump back."""
 
     __tablename__ = "tb_sla_event"
-    __table_args__ = (Index("ix_tb_sla_event_subject", "subject_type", "subject_id", "at", "id"),)
+    __table_args__ = (Index("ix_tb_sla_event_subject", "subject_type", "subject_id", "id"),)
 
     subject_type: Mapped[SlaSubject]
     subject_id: Mapped[int]

@@ -252,7 +252,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tb_sla_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tb_sla_event_actor_id"), ["actor_id"], unique=False)
-        batch_op.create_index("ix_tb_sla_event_subject", ["subject_type", "subject_id", "at", "id"], unique=False)
+        batch_op.create_index("ix_tb_sla_event_subject", ["subject_type", "subject_id", "id"], unique=False)
 
     op.create_table(
         "tb_sla_policy_version",

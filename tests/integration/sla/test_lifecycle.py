@@ -234,3 +234,16 @@ async def test_holidays_of_the_real_calendar_are_no_working_time(desk: Desk):
         sr = await desk.asked("HIGH")
         assert (await desk.clock(sr))["due_at"] == utc("2026-05-04 17:00")
     assert kst("2026-05-01 00:00").weekday() == 4
+
+
+async def test_a_machine_whose_time_is_put_back_undoes_nothing(desk: Desk):
+    with wall_at("Mon 10:00") as wall:
+        sr = await desk.asked()
+        wall.shows("Mon 10:20")
+        await desk.make.move(sr, "IN_PROGRESS")
+        wall.shows("Mon 10:10")
+        await desk.make.move(sr, "ON_HOLD", reason="시각이 되돌아간 뒤의 보류")
+        states = await desk.states(sr)
+        resolution = await desk.clock(sr, "RESOLUTION")
+    assert (states["RESPONSE"], states["RESOLUTION"]) == ("MET", "PAUSED")
+    assert (resolution["paused_at"], resolution["elapsed_seconds"]) == (utc("Mon 10:20"), 1200)
