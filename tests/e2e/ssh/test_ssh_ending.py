@@ -141,7 +141,8 @@ class TestCancel:
 
 def _client(sshd: Sshd, command: str, *, timeout: float) -> "subprocess.Popen[str]":
     code = (
-        "import asyncio, json, sys; from utils.ssh_runner import Target, run\n"
+        "import asyncio, json, signal, sys; from utils.ssh_runner import Target, run\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a shell's background job ignores it otherwise
         "a = json.load(sys.stdin); asyncio.run(run(Target(**a['target']), a['command'], timeout=a['timeout']))"
     )
     target = {name: getattr(sshd.target(), name) for name in ("host", "port", "username", "password", "host_key")}

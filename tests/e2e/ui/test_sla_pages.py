@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import SignIn
 from tests.e2e.processes import Site
 from tests.e2e.ui.keys import choose, press, tab_to, write
-from tests.e2e.ui.looking import FOUR_VIEWS, Place, look, visit
+from tests.e2e.ui.looking import Place, look, visit
 from utils import clock
 
 pytestmark = pytest.mark.e2e
@@ -135,9 +135,7 @@ def test_every_page_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in
     page = sign_in("admin")
     new_policy = Place("/app/sla/policies/new", "SLA 정책 등록")
 
-    assert [
-        fault for place in (*_places(desk), new_policy) for fault in visit(page, site.itsm, place, FOUR_VIEWS)
-    ] == []
+    assert [fault for place in (*_places(desk), new_policy) for fault in visit(page, site.itsm, place)] == []
 
 
 def test_one_policy_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in: SignIn):
@@ -145,7 +143,7 @@ def test_one_policy_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in
     page.goto(f"{site.itsm}/app/sla/policies/{desk.policy}")
     expect(page.get_by_role("heading", name="새 버전")).to_be_visible()
 
-    assert look(page, "policy", FOUR_VIEWS) == []
+    assert look(page, "policy") == []
 
 
 def test_the_pages_as_a_customer_sees_them(site: Site, desk: Desk, sign_in: SignIn):
@@ -197,7 +195,7 @@ def test_the_contract_editor_begins_with_the_standard(site: Site, desk: Desk, si
     editor.get_by_role("button", name="저장").click()
     expect(page.locator(".field-error").first).to_contain_text("모두 숫자로 채워 주세요.")
 
-    assert look(page, "contract editor", FOUR_VIEWS) == []
+    assert look(page, "contract editor") == []
 
 
 def test_the_wall_view_hides_the_menu_and_comes_back(site: Site, sign_in: SignIn):
