@@ -190,6 +190,7 @@ async def test_a_narrow_screen_shows_one_thing_at_a_time(browser: Browser, addre
     await expect(page.locator(".channels")).to_be_hidden()
     await expect(page.get_by_role("heading", name="공지")).to_be_focused()
     await expect(page.get_by_text("읽기만 할 수 있습니다")).to_be_visible()
+    await expect(page.get_by_text("정기점검 안내")).to_be_visible()
     await page.get_by_role("link", name="목록").click()
     await expect(page.locator(".badge")).to_have_count(0)
     assert await page.evaluate("document.documentElement.scrollWidth") == 390

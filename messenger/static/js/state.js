@@ -21,9 +21,15 @@ export const currentChannel = computed(() => channels.value.find((channel) => ch
 export const currentHistory = computed(() => histories.value[currentId.value] ?? NOTHING);
 export const unreadTotal = computed(() => channels.value.reduce((sum, channel) => sum + channel.unread, 0));
 
+let reads = 0; // grows when reading begins to be told and when it has been
+
+/** An answer that was asked for before something was read would bring its badge back: then it is asked for again. */
 export async function loadChannels() {
+  const before = reads;
   try {
-    channels.value = await request("GET", "/api/channels");
+    const found = await request("GET", "/api/channels");
+    if (reads !== before) return loadChannels();
+    channels.value = found;
     channelsError.value = "";
   } catch (error) {
     channelsError.value = error.message;
@@ -135,8 +141,11 @@ export async function markRead() {
   const channel = currentChannel.value;
   const newest = currentHistory.value.items.at(-1);
   if (!channel?.unread || !newest) return;
+  reads += 1;
   touchChannel(channel.id, () => ({ unread: 0 }));
-  await request("PUT", `/api/channels/${channel.id}/read`, { message_id: newest.id }).catch(() => loadChannels());
+  const told = await request("PUT", `/api/channels/${channel.id}/read`, { message_id: newest.id }).then(() => true, () => false);
+  reads += 1;
+  if (!told) await loadChannels();
 }
 
 /** Another tab of mine read on. Messages that came since then are counted by what is on this page. */
