@@ -63,19 +63,26 @@ def minutes_of(policy: SlaPolicyVersion, target: SlaTarget) -> int | None:
     }[target]
 
 
-def announce(subject: Subject, terms: Terms | None, *, status: str) -> None:
-    """Put the first due time on a subject that is about to be added, so that adding it is one INSERT."""
-    read = _at_the_start(subject.created_at, terms, status)
-    due = sorted((reading.due_at, target) for target, reading in read if reading.due_at)
+def announce(kind: SlaSubject, subject: Subject, terms: Terms | None, *, status: str) -> list[Reading]:
+    """Put the first due time on a subject that is about to be added, so that adding it is one INSERT.
+
+    Answers its clocks as they begin, for `start`.
+    """
+    begun = _at_the_start(kind, subject.created_at, terms, status)
+    due = sorted((reading.due_at, reading.promise.target) for reading in begun if reading.due_at)
     subject.next_due_at, subject.next_due_target = due[0] if due else (None, None)
-    subject.sla_paused = any(reading.state is ClockState.PAUSED for _, reading in read)
+    subject.sla_paused = any(reading.state is ClockState.PAUSED for reading in begun)
+    return begun
 
 
-def start(db: AsyncSession, kind: SlaSubject, subject: Subject, terms: Terms | None, *, status: str) -> None:
-    """Begin the clocks of a subject that was just added (flushed)."""
+def start(
+    db: AsyncSession, kind: SlaSubject, subject: Subject, terms: Terms | None, begun: Sequence[Reading], *, status: str
+) -> None:
+    """Begin the clocks that were announced of a subject that was just added (flushed)."""
     happened(db, kind, subject, SlaEventKind.STATUS, at=subject.created_at, status=status)
-    for target, reading in _at_the_start(subject.created_at, terms, status):
-        assert terms is not None  # noqa: S101 - there is a target
+    for reading in begun:
+        assert terms is not None  # noqa: S101 - something was promised
+        target = reading.promise.target
         clock = _new(kind, subject, target, terms, at=subject.created_at, as_of=subject.created_at)
         _write(clock, reading, terms.policy)
         db.add(clock)
@@ -289,17 +296,14 @@ async def happenings_by_subject(db: AsyncSession, kind: SlaSubject, ids: Sequenc
     return found
 
 
-def _at_the_start(at: datetime, terms: Terms | None, status: str) -> list[tuple[SlaTarget, Reading]]:
+def _at_the_start(kind: SlaSubject, at: datetime, terms: Terms | None, status: str) -> list[Reading]:
     if terms is None:
         return []
     begun = [Happening(at, SlaEventKind.STATUS, status)]
     calendar = arithmetic(terms.calendar)
     promised = ((target, minutes_of(terms.policy, target)) for target in SlaTarget)
     return [
-        (
-            target,
-            engine.read(_promise(terms.policy, target, at, minutes * 60), LIVES[SlaSubject.SR], begun, calendar, at),
-        )
+        engine.read(_promise(terms.policy, target, at, minutes * 60), LIVES[kind], begun, calendar, at)
         for target, minutes in promised
         if minutes is not None
     ]

@@ -56,10 +56,10 @@ async def create(db: AsyncSession, form: SRCreate, *, by: Actor) -> SRRequest:
         server=server,
         created_at=now,
     )
-    clocks.announce(sr, terms, status=sr.status.value)
+    begun = clocks.announce(SlaSubject.SR, sr, terms, status=sr.status.value)
     db.add(sr)
     await db.flush()
-    clocks.start(db, SlaSubject.SR, sr, terms, status=sr.status.value)
+    clocks.start(db, SlaSubject.SR, sr, terms, begun, status=sr.status.value)
     await events.emit(
         "sr.created",
         sr,
