@@ -23,7 +23,7 @@ from database import Database, init_db
 from middleware.body_limit import BodyLimit
 from middleware.request_context import RequestContext
 from models import MemberKind
-from routers import channels, live, messages, problems, session, system
+from routers import channels, commands, live, messages, problems, session, system
 
 mimetypes.add_type("text/javascript", ".js")  # Windows takes it from a registry that may say text/plain
 
@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext)
     problems.register(app)
-    for module in (channels, live, messages, session, system):
+    for module in (channels, commands, live, messages, session, system):
         app.include_router(module.router)
     app.add_api_route("/", _page, include_in_schema=False)
     app.mount("/static", STATIC, name="static")

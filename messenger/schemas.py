@@ -1,4 +1,4 @@
-"""Every shape on the wire, in reading order: sessions, channels, messages."""
+"""Every shape on the wire, in reading order: sessions, channels, messages, commands."""
 
 from datetime import datetime
 from typing import Annotated
@@ -117,3 +117,24 @@ class HistoryOut(BaseModel):
 
 class ReadMarkIn(Form):
     message_id: BigId
+
+
+class CommandIn(Form):
+    """A line that begins with a slash, typed in a room."""
+
+    channel_id: SmallId
+    command: Annotated[Text, Field(min_length=1, max_length=500)]
+
+
+class CommandOut(BaseModel):
+    """A command that can be typed: its words, what follows them, what it does."""
+
+    command: str
+    arguments: str
+    summary: str
+
+
+class ReplyOut(BaseModel):
+    """For the one who asked only. Marked up as a message is: **bold** and addresses."""
+
+    reply: str

@@ -1,4 +1,4 @@
-"""The ITSM as seen from here: three calls over HTTP, and nothing else of it."""
+"""The ITSM as it is asked about sign-ins: three calls over HTTP. What people ask of it is in `personal_itsm`."""
 
 from dataclasses import dataclass
 from typing import Annotated, NoReturn, TypeVar

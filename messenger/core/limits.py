@@ -19,6 +19,10 @@ class Limiter:
         rate = self._settings.bot_rate if person.is_bot else self._settings.person_rate
         await self._hit(rate, "message", str(person.id), "메시지를 너무 자주 보냈습니다. 잠시 후 다시 보내세요.")
 
+    async def command(self, person: Person) -> None:
+        message = "명령을 너무 자주 보냈습니다. 잠시 후 다시 시도하세요."
+        await self._hit(self._settings.person_rate, "command", str(person.id), message)
+
     async def login(self, host: str) -> None:
         message = "로그인을 너무 자주 시도했습니다. 잠시 후 다시 시도하세요."
         await self._hit(self._settings.login_rate, "login", host, message)

@@ -9,10 +9,13 @@ from sqlalchemy.orm import joinedload
 
 from core import clock
 from core.channels import Audience, visible_channel, writable_channel
-from core.errors import Conflict, NotFound
+from core.command_line import is_command
+from core.errors import Conflict, Invalid, NotFound
 from core.people import Person
 from models import Channel, Message, ReadMark
 from schemas import AuthorOut, HistoryOut, HistoryQuery, MessageCreate, MessageOut
+
+_IS_COMMAND = "/itsm으로 시작하는 글은 대화방에 올리지 않습니다. 명령으로 실행하세요(POST /api/commands)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,12 @@ class Written:
 
 
 async def write(session: AsyncSession, form: MessageCreate, *, by: Person, key: str | None) -> Written:
-    """Write once per (author, key): the same request again answers the first message and adds nothing."""
+    """Write once per (author, key): the same request again answers the first message and adds nothing.
+
+    A person's command is no message: what was meant for one's own eyes would stand in the room. Raises Invalid.
+    """
+    if is_command(form.content) and not by.is_bot:
+        raise Invalid("message.is_command", _IS_COMMAND)
     channel = await writable_channel(session, by, form.channel_id)
     audience = Audience.of(channel)
     earlier = await _written_under(session, by, key)

@@ -19,12 +19,18 @@ from core.people import Person
 ACCESS_COOKIE: Final = "guardia_access"
 REFRESH_COOKIE: Final = "guardia_refresh"
 CLIENT_HEADER: Final = "x-guardia-client"
+UNKNOWN_CLIENT: Final = "unknown"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def client_host(connection: HTTPConnection) -> str:
+    """The caller's address, passed on so that the ITSM knows whom it serves."""
+    return connection.client.host if connection.client else UNKNOWN_CLIENT
 
 
 def token_of(connection: HTTPConnection) -> str:

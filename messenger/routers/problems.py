@@ -41,6 +41,7 @@ WORDS = {
 FIELDS = {
     "before": "기준 메시지",
     "channel_id": "대화방",
+    "command": "명령",
     "content": "메시지 내용",
     "idempotency-key": "Idempotency-Key",
     "institution_id": "기관",

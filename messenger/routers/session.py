@@ -1,7 +1,6 @@
 """Signing in and out. The ITSM checks the password; the browser keeps a cookie no script can read."""
 
 import contextlib
-from typing import Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -17,13 +16,13 @@ from routers.dependencies import (
     CurrentLimiter,
     CurrentPerson,
     CurrentSettings,
+    client_host,
     require_client_header,
 )
 from schemas import ConfigOut, Credentials, SessionOut
 
 router = APIRouter(prefix="/api", tags=["session"])
 
-UNKNOWN_CLIENT: Final = "unknown"
 from_our_page = Depends(require_client_header)
 
 
@@ -46,7 +45,7 @@ async def sign_in(
     identity: CurrentIdentity,
     limiter: CurrentLimiter,
 ) -> SessionOut:
-    host = request.client.host if request.client else UNKNOWN_CLIENT
+    host = client_host(request)
     await limiter.login(host)
     tokens = await itsm.login(form.username, form.password.get_secret_value(), host)
     person = await identity.resolve(tokens.access_token)

@@ -1,11 +1,13 @@
-"""The three calls of the ITSM that the Messenger knows, with people of our choosing and an outage on demand."""
+"""The calls of the ITSM that the Messenger knows, with people of our choosing and an outage on demand."""
 
 import base64
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs
 
+from fake_desk import FakeDesk, refusal
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -25,12 +27,15 @@ def token_for(username: str, *, expires: str = "2099-01-01T00:00:00+00:00") -> s
 class FakeItsm:
     """Who exists, who may no longer, and what went wrong."""
 
-    accounts: dict[str, dict[str, object]] = field(default_factory=dict)
+    accounts: dict[str, dict[str, Any]] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     is_down: bool = False
     me_calls: int = 0
     logged_out: list[str] = field(default_factory=list)
     forwarded_for: list[str | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.desk = FakeDesk(self.accounts, self.revoked)
 
     def add(self, id: int, username: str, role: str, institution_id: int | None = None, name: str = "") -> None:
         self.accounts[username] = {
@@ -49,44 +54,41 @@ class FakeItsm:
                 Route("/auth/me", self._me),
                 Route("/auth/login", self._login, methods=["POST"]),
                 Route("/auth/logout", self._logout, methods=["POST"]),
+                *self.desk.routes(),
             ]
         )
 
     async def _me(self, request: Request) -> Response:
         self.me_calls += 1
         if self.is_down:
-            return _refusal(503, "점검 중입니다.")
+            return refusal(503, "점검 중입니다.")
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         account = self.accounts.get(token.rsplit(".", 1)[-1])
         if account is None or token in self.revoked:
-            return _refusal(401, "유효하지 않은 토큰입니다.")
+            return refusal(401, "유효하지 않은 토큰입니다.")
         return JSONResponse(account)
 
     async def _login(self, request: Request) -> Response:
         self.forwarded_for.append(request.headers.get("x-forwarded-for"))
         if self.is_down:
-            return _refusal(503, "점검 중입니다.")
+            return refusal(503, "점검 중입니다.")
         form = {key: values[0] for key, values in parse_qs((await request.body()).decode()).items()}
         username = form["username"]
         if username == "locked":
-            return _refusal(423, "계정이 잠겼습니다. 10분 뒤에 다시 시도하세요.", retry_after=600)
+            return refusal(423, "계정이 잠겼습니다. 10분 뒤에 다시 시도하세요.", retry_after=600)
         if username == "hasty":
-            return _refusal(429, "너무 자주 시도했습니다.", retry_after=7)
+            return refusal(429, "너무 자주 시도했습니다.", retry_after=7)
         if username not in self.accounts or form["password"] != PASSWORD:
-            return _refusal(401, "아이디 또는 비밀번호가 올바르지 않습니다.")
+            return refusal(401, "아이디 또는 비밀번호가 올바르지 않습니다.")
         return JSONResponse(
             {"access_token": token_for(username), "refresh_token": "r", "token_type": "bearer", "expires_in": 3600}
         )
 
     async def _logout(self, request: Request) -> Response:
         if self.is_down:
-            return _refusal(503, "점검 중입니다.")
+            return refusal(503, "점검 중입니다.")
         self.logged_out.append(request.headers["authorization"].removeprefix("Bearer "))
         return Response(status_code=204)
-
-
-def _refusal(status: int, detail: str, **extra: object) -> JSONResponse:
-    return JSONResponse({"detail": detail, "code": "auth.fake", "request_id": "fake"} | extra, status)
 
 
 def cast() -> FakeItsm:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from fake_itsm import token_for
 from fastapi import FastAPI
+from httpx import AsyncClient, Response
 from sqlalchemy import event
 
 BOT_TOKEN = "bot-token-for-tests-0123456789abcdef"
@@ -49,3 +50,16 @@ def recorded_queries(app: FastAPI) -> Iterator[Queries]:
     event.listen(engine, "before_cursor_execute", record)
     yield statements
     event.remove(engine, "before_cursor_execute", record)
+
+
+async def send_command(client: AsyncClient, command: object, username: str = "eun", channel_id: object = 2) -> Response:
+    """A command of somebody of the cast, typed in a room."""
+    body = {"channel_id": channel_id, "command": command}
+    return await client.post("/api/commands", json=body, headers=as_(username))
+
+
+async def told(client: AsyncClient, command: str, username: str = "eun") -> str:
+    """What the bot answers it."""
+    answer = await send_command(client, command, username)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["reply"])

@@ -10,7 +10,8 @@ const read = (name) => readFileSync(new URL(name, here), "utf8");
 const formatUrl = asUrl(read("format.js"));
 const { pieces } = await import(asUrl(read("text.js")));
 const { day, dayKey, recent, time, count } = await import(formatUrl);
-const { firstUnread, merge, rows } = await import(asUrl(read("history.js").replace("./format.js", formatUrl)));
+const { chosen, completed, isCommand, matching, moved } = await import(asUrl(read("commands.js")));
+const { firstUnread, merge, rows, withAsides } = await import(asUrl(read("history.js").replace("./format.js", formatUrl)));
 
 const kinds = (content) => pieces(content).map(({ kind, value }) => [kind, value]);
 const message = (id, at = "2026-05-25T00:00:00Z", author = 1) => ({ id, created_at: at, author: { id: author } });
@@ -72,4 +73,52 @@ test("the line above what is new stands before the oldest unread of others", () 
   assert.equal(firstUnread(items, 0, 9), null);
   assert.equal(firstUnread(items, 7, 9), null);
   assert.deepEqual(rows(items, 3).map(({ kind }) => kind), ["day", "message", "message", "fresh", "message", "message"]);
+});
+
+const COMMANDS = [
+  { command: "/itsm help", arguments: "", summary: "도움말" },
+  { command: "/itsm sr list", arguments: "", summary: "내 SR" },
+  { command: "/itsm sr show", arguments: "SR-2026-000001", summary: "SR 하나" },
+];
+const offered = (draft) => matching(COMMANDS, draft).map(({ command }) => command);
+const aside = (key, afterId) => ({ key, afterId });
+const outline = (list) => list.map(({ kind, message: said, aside: told }) => said?.id ?? told?.key ?? kind);
+
+test("a line for the ITSM is known by its beginning, as the server knows it", () => {
+  assert.deepEqual(["/itsm", " /ITSM sr", "\u200b／itsm", "/itsmx"].map(isCommand), [true, true, true, true]);
+  assert.deepEqual(["", "/", "/data", "말 /itsm"].map(isCommand), [false, false, false, false]);
+});
+
+test("a slash offers every command, each word fewer of them", () => {
+  assert.equal(offered("/").length, 3);
+  assert.deepEqual(offered("／ITSM  sr"), ["/itsm sr list", "/itsm sr show"]);
+  assert.deepEqual(offered("/itsm sr show"), ["/itsm sr show"]);
+  assert.deepEqual(["", "말", "/data", "/itsm sr show SR-1", "/itsm sr show "].map((draft) => offered(draft).length), [0, 0, 0, 0, 0]);
+});
+
+test("a picked command waits for its arguments, if it has any", () => {
+  assert.deepEqual(COMMANDS.map(completed), ["/itsm help", "/itsm sr list", "/itsm sr show "]);
+});
+
+test("the command that is typed out is known while its arguments come", () => {
+  assert.equal(chosen(COMMANDS, "/itsm sr show SR-1")?.summary, "SR 하나");
+  assert.equal(chosen(COMMANDS, "/itsm SR show")?.summary, "SR 하나");
+  assert.equal(chosen(COMMANDS, "/itsm sr shows"), null);
+  assert.equal(chosen(COMMANDS, "/itsm"), null);
+});
+
+test("the mark goes round", () => {
+  assert.deepEqual([moved(0, 1, 3), moved(2, 1, 3), moved(0, -1, 3)], [1, 0, 2]);
+});
+
+test("an answer stands after what was there when it was asked", () => {
+  const drawn = rows([message(1), message(2), message(5, "2026-05-25T15:00:00Z")]);
+  const placed = withAsides(drawn, [aside("late", 9), aside("first", 1), aside("middle", 3), aside("old", 0)]);
+  assert.deepEqual(outline(placed), ["old", "day", 1, "first", 2, "middle", "day", 5, "late"]);
+});
+
+test("what follows an answer names its author again", () => {
+  const placed = withAsides(rows([message(1), message(2)]), [aside("a", 1)]);
+  assert.deepEqual(placed.filter(({ kind }) => kind === "message").map(({ starts }) => starts), [true, true]);
+  assert.deepEqual(outline(withAsides([], [aside("a", 0), aside("b", 0)])), ["a", "b"]);
 });

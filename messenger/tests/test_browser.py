@@ -220,3 +220,76 @@ async def test_a_refused_login_is_explained(browser: Browser, address: str) -> N
     await page.get_by_role("button", name="로그인").click()
     await expect(page.get_by_role("alert")).to_have_text("계정이 잠겼습니다. 10분 뒤에 다시 시도하세요.")
     await expect(page.get_by_label("아이디")).to_have_attribute("aria-invalid", "true")
+
+
+async def test_a_command_by_keyboard_is_answered_to_oneself(
+    browser: Browser, address: str, itsm: FakeItsm, say: Say
+) -> None:
+    itsm.desk.add_approval("방화벽 해제 <b>굵게</b>", "eun")
+    page, errors = await signed_in(browser, address, "eun")
+    other, _ = await signed_in(browser, address, "ana")
+    draft = page.locator("#draft")
+    await page.keyboard.type("/itsm a")
+    await expect(page.get_by_role("option")).to_have_count(3)
+    await page.keyboard.press("ArrowDown")
+    await page.keyboard.press("ArrowUp")
+    await page.keyboard.press("ArrowDown")
+    await expect(page.get_by_role("option", selected=True)).to_contain_text("/itsm approval approve")
+    marked = await page.get_by_role("option", selected=True).get_attribute("id")
+    await expect(draft).to_have_attribute("aria-activedescendant", str(marked))
+    await page.keyboard.press("Tab")
+    await expect(draft).to_be_focused()
+    await expect(draft).to_have_value("/itsm approval approve ")
+    await expect(page.get_by_role("option")).to_have_count(0)
+    await expect(page.locator("#draft-help")).to_contain_text("AP-2026-000001 [의견]: 승인")
+    await page.keyboard.type("AP-2026-000001 확인")
+    await page.keyboard.press("Enter")
+    answer = page.locator(".message.aside")
+    await expect(answer.locator(".text")).to_contain_text("승인했습니다. AP-2026-000001")
+    await expect(answer.locator(".text")).to_contain_text("<b>굵게</b>")
+    await expect(answer).to_contain_text("나에게만 보임")
+    await expect(page.locator("#announcer")).to_contain_text("나에게만 보임: ✅ 승인했습니다.")
+    await say("bot", 1, "그 뒤의 알림")
+    await expect(page.locator(".message")).to_have_text([re.compile("승인했습니다"), re.compile("그 뒤의 알림")])
+    await expect(other.locator(".message")).to_have_text([re.compile("그 뒤의 알림")])
+    await answer.get_by_role("button", name="닫기").focus()
+    await page.keyboard.press("Enter")
+    await expect(answer).to_have_count(0)
+    await expect(draft).to_be_focused()
+    assert errors == []
+
+
+async def test_the_list_of_commands_gives_way(browser: Browser, address: str) -> None:
+    page, errors = await signed_in(browser, address, "eun", width=390)
+    await page.get_by_role("link", name="장애").click()
+    await page.get_by_role("textbox").fill("/")
+    await expect(page.get_by_role("option")).to_have_count(6)
+    await page.set_viewport_size({"width": 320, "height": 640})
+    beyond = "[...document.querySelectorAll('#app *')].filter((e) => e.getBoundingClientRect().right > 320.5)"
+    assert await page.evaluate(f"{beyond}.map((e) => e.className)") == []
+    await page.get_by_role("option", name="/itsm help").click()
+    await expect(page.get_by_role("textbox")).to_have_value("/itsm help")
+    await expect(page.get_by_role("textbox")).to_be_focused()
+    await page.get_by_role("textbox").fill("/")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("option")).to_have_count(0)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".message:not(.pending) .text")).to_have_text(["/"])
+    assert errors == []
+
+
+async def test_a_command_that_failed_can_be_asked_again(browser: Browser, address: str) -> None:
+    page, errors = await signed_in(browser, address, "eun")
+    await page.route("**/api/commands", lambda route: route.abort(), times=1)
+    await page.get_by_role("textbox").fill("/itsm help")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".aside .problem")).to_have_text("서버에 연결할 수 없습니다. 네트워크를 확인하세요.")
+    await page.get_by_role("button", name="다시 시도").click()
+    await expect(page.locator(".aside .text")).to_contain_text("쓸 수 있는 명령")
+    await page.get_by_role("button", name="로그아웃").click()
+    await page.get_by_label("아이디").fill("ana")
+    await page.get_by_label("비밀번호").fill(PASSWORD)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".connection")).to_have_attribute("data-state", "live")
+    await expect(page.locator(".aside")).to_have_count(0)
+    assert errors == []

@@ -29,6 +29,24 @@ function continues(previous, message) {
   return previous.author.id === message.author.id && gap < SAME_GROUP_MS;
 }
 
+/**
+ * `drawn` with each aside after the newest message that was there when it was asked. What follows one names its author
+ * again, so that it does not look like a part of the aside.
+ */
+export function withAsides(drawn, asides) {
+  const ids = drawn.filter(({ kind }) => kind === "message").map(({ message }) => message.id);
+  const before = (id = Infinity, from = 0) => asides.filter(({ afterId }) => afterId >= from && afterId < id).map(asRow);
+  let seen = 0;
+  return drawn.reduce((placed, row) => {
+    const isApart = row.kind === "message" && placed.at(-1)?.kind === "aside";
+    placed.push(isApart ? { ...row, starts: true } : row);
+    if (row.kind === "message") placed.push(...before(ids[++seen], row.message.id));
+    return placed;
+  }, before(ids[0]));
+}
+
+const asRow = (aside) => ({ kind: "aside", key: `aside-${aside.key}`, aside });
+
 /** The oldest of the last `unread` messages that others wrote, or null when it is not on this page. */
 export function firstUnread(messages, unread, myId) {
   if (!unread) return null;

@@ -1,5 +1,7 @@
 // Starts the page: who is here, then the channels, then the WebSocket.
+import { announce } from "./announce.js";
 import { onSignedOut, request } from "./api.js";
+import { forgetAsides, loadCommands } from "./asides.js";
 import { count } from "./format.js";
 import { connect } from "./live.js";
 import { Login } from "./parts/login.js";
@@ -18,6 +20,7 @@ function App() {
 
 async function enter(person) {
   state.me.value = person;
+  loadCommands();
   await state.loadChannels();
   followAddress();
   hangUp = connect({
@@ -32,17 +35,18 @@ function hear(event) {
   if (event.type === "read") state.readElsewhere(event);
   if (event.type !== "message") return;
   const isFromOthers = state.receive(event.message, event.idempotency_key);
-  if (isFromOthers && event.message.channel_id === state.currentId.value) announce(event.message);
+  if (isFromOthers && event.message.channel_id === state.currentId.value) announceMessage(event.message);
 }
 
-function announce({ author, content }) {
-  document.getElementById("announcer").textContent = `${author.name}: ${content}`;
+function announceMessage({ author, content }) {
+  announce(`${author.name}: ${content}`);
 }
 
 function leave() {
   hangUp?.();
   hangUp = null;
   state.forgetEverything();
+  forgetAsides();
 }
 
 async function signOut() {

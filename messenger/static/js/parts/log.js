@@ -1,7 +1,9 @@
+import { asides } from "../asides.js";
 import { count, day } from "../format.js";
-import { rows } from "../history.js";
+import { rows, withAsides } from "../history.js";
 import { currentChannel, currentId, loadOlder, markRead, me, pending } from "../state.js";
 import { html, useEffect, useLayoutEffect, useRef, useState } from "../ui.js";
+import { Aside } from "./aside.js";
 import { Message, Pending } from "./message.js";
 
 const NEAR_PX = 48;
@@ -12,10 +14,11 @@ export function Log({ history }) {
   const [isAtBottom, setAtBottom] = useState(true);
   const [seenId, setSeenId] = useState(0);
   const waiting = pending.value.filter((entry) => entry.channelId === currentId.value);
+  const told = asides.value.filter((aside) => aside.channelId === currentId.value);
   const newestId = history.items.at(-1)?.id ?? 0;
   const arrived = history.items.filter((message) => message.id > seenId && message.author.id !== me.value.id).length;
 
-  useKeptPosition(box, isAtBottom, history.items, waiting.length);
+  useKeptPosition(box, isAtBottom, history.items, waiting.length + told.length);
   useStickyBottom(box, isAtBottom);
   useReading(isAtBottom, newestId, setSeenId);
 
@@ -34,7 +37,7 @@ export function Log({ history }) {
     <section class="log" ref=${box} tabindex="0" aria-label="메시지" onScroll=${scrolled}>
       <${Top} history=${history} />
       <ol>
-        ${rows(history.items, history.freshFrom).map((row) => html`<${Row} ...${row} key=${row.key} />`)}
+        ${withAsides(rows(history.items, history.freshFrom), told).map((row) => html`<${Row} ...${row} key=${row.key} />`)}
         ${waiting.map((entry) => html`<${Pending} key=${entry.key} entry=${entry} />`)}
       </ol>
     </section>
@@ -42,20 +45,24 @@ export function Log({ history }) {
   </div>`;
 }
 
-/** Before paint: at the bottom stay there; when older ones came in above, keep what was under the eye there. */
-function useKeptPosition(box, isAtBottom, items, waitingCount) {
-  const before = useRef({ firstId: 0, height: 0 });
+/**
+ * Before paint: at the bottom stay there; when older ones came in above, keep what was under the eye there. `ownCount`
+ * is how much of one's own is under way or answered: when that grows, its end is what one wants to see.
+ */
+function useKeptPosition(box, isAtBottom, items, ownCount) {
+  const before = useRef({ firstId: 0, height: 0, ownCount: 0 });
   const firstId = items[0]?.id ?? 0;
   useLayoutEffect(() => {
     const element = box.current;
     const grownAbove = before.current.firstId > firstId && firstId > 0;
     if (isAtBottom && !grownAbove) element.scrollTop = element.scrollHeight;
     else if (grownAbove) element.scrollTop += element.scrollHeight - before.current.height;
-    before.current = { firstId, height: element.scrollHeight };
-  }, [items, pending.value]);
+    before.current = { ...before.current, firstId, height: element.scrollHeight };
+  }, [items, pending.value, asides.value]);
   useEffect(() => {
-    if (waitingCount) box.current.scrollTop = box.current.scrollHeight;
-  }, [waitingCount]);
+    if (ownCount > before.current.ownCount) box.current.scrollTop = box.current.scrollHeight;
+    before.current.ownCount = ownCount;
+  }, [ownCount]);
 }
 
 /** The composer grows while someone types, a keyboard slides in: the last words stay in sight. */
@@ -93,9 +100,10 @@ function Top({ history }) {
   return history.isLoaded && history.items.length === 0 ? html`<p class="quiet">아직 메시지가 없습니다.</p>` : null;
 }
 
-function Row({ kind, at, message, starts }) {
+function Row({ kind, at, message, starts, aside }) {
   if (kind === "day") return html`<li class="divider">${day(at)}</li>`;
   if (kind === "fresh") return html`<li class="divider fresh">여기부터 새 메시지</li>`;
+  if (kind === "aside") return html`<${Aside} aside=${aside} />`;
   return html`<${Message} message=${message} starts=${starts} />`;
 }
 

@@ -24,7 +24,7 @@ function Author({ author }) {
 }
 
 /** Text nodes only: what someone typed can never become markup. */
-function Text({ content }) {
+export function Text({ content }) {
   return pieces(content).map(({ kind, value }) => {
     if (kind === "bold") return html`<strong>${value}</strong>`;
     if (kind === "link") return html`<a href=${value} target="_blank" rel="noopener noreferrer">${value}</a>`;
