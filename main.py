@@ -20,10 +20,13 @@ from middleware.rate_limit import RateLimit
 from middleware.request_context import RequestContext
 from middleware.security_headers import SecurityHeaders
 from routers import (
+    absences,
+    approval_lines,
     approvals,
     auth,
     calendars,
     executions,
+    groups,
     health,
     holidays,
     institutions,
@@ -32,6 +35,7 @@ from routers import (
     problems,
     servers,
     service_accounts,
+    signatures,
     sla,
     sla_reports,
     systems,
@@ -70,9 +74,12 @@ def create_app() -> FastAPI:
     for module in (
         tasks,  # first, for routes are tried in order and these are asked for most
         approvals,
+        absences,
+        approval_lines,
         auth,
         calendars,
         executions,
+        groups,
         health,
         holidays,
         institutions,
@@ -80,6 +87,7 @@ def create_app() -> FastAPI:
         pages,
         servers,
         service_accounts,
+        signatures,
         sla,
         sla_reports,
         systems,

@@ -26,6 +26,9 @@ class Permission(str, Enum):
     APPROVAL_READ = "approval:read"
     APPROVAL_REQUEST = "approval:request"
     APPROVAL_DECIDE = "approval:decide"
+    APPROVAL_MANAGE = "approval:manage"
+    GROUP_READ = "group:read"
+    GROUP_MANAGE = "group:manage"
     INSTITUTION_READ = "institution:read"
     INSTITUTION_MANAGE = "institution:manage"
     SERVER_READ = "server:read"
@@ -55,6 +58,7 @@ _EVERYONE = {
     P.SELF,
     P.SR_READ,
     P.APPROVAL_READ,
+    P.GROUP_READ,
     P.INSTITUTION_READ,
     P.SERVER_READ,
     P.CALENDAR_READ,
@@ -81,6 +85,8 @@ _WORKING = _ASKING | {
 }
 _MANAGING = _WORKING | {
     P.APPROVAL_DECIDE,
+    P.APPROVAL_MANAGE,
+    P.GROUP_MANAGE,
     P.INSTITUTION_MANAGE,
     P.SERVER_MANAGE,
     P.OUTBOX_MANAGE,

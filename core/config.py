@@ -62,6 +62,8 @@ class Settings(BaseSettings):
 
     RATE_LIMIT_PER_MINUTE: Annotated[int, Field(ge=1)] = 1200
     LOGIN_RATE_LIMIT_PER_MINUTE: Annotated[int, Field(ge=1)] = 60
+    APPROVAL_REAUTHENTICATION: bool = False
+
     METRICS_TOKEN: SecretStr | None = None
     TRUSTED_PROXIES: str = ""
 

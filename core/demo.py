@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import demo_systems
+from core import demo_approvals, demo_systems
 from core.access import Actor
 from core.approvals import service as approvals
-from core.approvals.enums import SubjectType
-from core.approvals.queries import rounds_of
 from core.config import get_settings
 from core.demo_stories import INSTITUTIONS, PEOPLE, SERVERS, STORIES, Story
 from core.security import actor_of, hash_password
@@ -74,6 +72,7 @@ async def seed(password: str) -> bool:
         await demo_systems.make(db, by=cast["pm"])
         for story in STORIES:
             await _tell(db, story, cast)
+        await demo_approvals.make(db, cast.actors)
     return True
 
 
@@ -149,13 +148,17 @@ async def _tell(db: AsyncSession, story: Story, cast: _Cast) -> None:
 
 
 async def _decide(db: AsyncSession, sr: SRRequest, story: Story, cast: _Cast) -> None:
+    """Put it to approval and sign it, back when the story happened: what is signed cannot be dated afterwards."""
     line = ApprovalRequest(approver_ids=[cast.id_of(username) for username in story.approvers], comment=story.draft)
-    approval = await tasks.submit_for_approval(db, sr, line, by=cast[story.requester])
-    for username, reason in story.decisions:
-        if reason:
-            await approvals.reject(db, approval.id, reason=reason, by=cast[username])
-        else:
-            await approvals.approve(db, approval.id, comment="확인했습니다.", by=cast[username])
+    ago, step = timedelta(days=story.days_ago), timedelta(days=story.days_ago * 0.1)
+    with clock.back_then(ago - step):
+        approval = await tasks.submit_for_approval(db, sr, line, by=cast[story.requester])
+    for place, (username, reason) in enumerate(story.decisions, start=2):
+        with clock.back_then(ago - step * place):
+            if reason:
+                await approvals.reject(db, approval.id, reason=reason, by=cast[username])
+            else:
+                await approvals.approve(db, approval.id, comment="확인했습니다.", by=cast[username])
 
 
 async def _work(db: AsyncSession, sr: SRRequest, content: str, minutes: int, engineer: Actor) -> WorkLog:
@@ -178,7 +181,6 @@ async def _move_into_the_past(db: AsyncSession, sr: SRRequest, days: float) -> N
     for position, event in enumerate(events):
         event.at = then + step * position
     last = then + step * max(len(events) - 1, 0)
-    await _date_approvals(db, sr, then, step)
     for table in (SRComment, WorkLog):
         await db.execute(update(table).where(table.sr_id == sr.id).values(created_at=last))
     sr.created_at, sr.updated_at = then, last
@@ -207,14 +209,3 @@ async def _date_clocks(db: AsyncSession, sr: SRRequest, then: datetime, last: da
     own = await clocks.refresh(db, SlaSubject.SR, sr)
     told = update(SlaEscalation).where(SlaEscalation.clock_id.in_([clock.id for clock in own]))
     await db.execute(told.values(notified_at=last))
-
-
-async def _date_approvals(db: AsyncSession, sr: SRRequest, then: datetime, step: timedelta) -> None:
-    """The line was submitted a step after the request, and decided step by step."""
-    for approval in await rounds_of(db, SubjectType.SR, sr.id):
-        approval.created_at = then + step
-        for signed in approval.steps:
-            if signed.decided_at:
-                signed.decided_at = then + step * (signed.position + 1)
-        if approval.completed_at:
-            approval.completed_at = then + step * (len(approval.steps) + 1)

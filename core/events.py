@@ -45,7 +45,45 @@ EVENTS: dict[str, Event] = {
     ),
     "approval.approved": Event("결재 완료", "✅ **결재 완료** {number} {title}\n{by} 최종 승인"),
     "approval.rejected": Event("결재 반려", "⛔ **결재 반려** {number} {title}\n{by}: {excerpt}"),
+    "approval.final": Event("전결", "✅ **결재 완료** {number} {title}\n{by} 전결"),
+    "approval.sent_back": Event(
+        "전단계 반려", "↩️ **결재 되돌림** {number} {title}\n{by}: {excerpt} · 다시 {next_approver}"
+    ),
+    "approval.objected": Event("후결 이의", "⚠️ **후결 이의** {number} {title}\n{by}: {excerpt}"),
+    "approval.held": Event("결재 보류", "⏸️ **결재 보류** {number} {title}\n{by}: {excerpt}"),
+    "approval.opinion": Event("결재 의견"),
     "approval.withdrawn": Event("결재 회수", "↩️ **결재 회수** {number} {title}\n{by}"),
+    "approval.voided": Event("결재 무효", "🚫 **결재 무효** {number} {title}\n{by} 내용 변경 · 다시 기안해야 합니다"),
+    "approval.acknowledged": Event("결재 문서 확인"),
+    "approval.reminded": Event(
+        "결재 기한 알림", "⏰ **결재 기한 {percent}%** {number} {title}\n{approver} · 기한 {due}"
+    ),
+    "approval.escalated": Event(
+        "결재 지연 보고", "🔺 **결재 지연** {number} {title}\n{approver} · 기한 {due}", staff_only=True
+    ),
+    "approval.delegated": Event(
+        "결재 자동 위임", "🔁 **결재 자동 위임** {number} {title}\n{approver} → {delegate} · 기한 {due}"
+    ),
+    "approval.extension_requested": Event("결재 기한연장 요청"),
+    "approval.extended": Event(
+        "결재 기한연장 승인", "📅 **결재 기한연장** {number} {title}\n{old_due} → {new_due} · {by}"
+    ),
+    "approval_template.created": Event("결재선 등록"),
+    "approval_template.edited": Event("결재선 변경"),
+    "approval_template.removed": Event("결재선 삭제"),
+    "approval_authority.created": Event("위임전결 등록"),
+    "approval_authority.edited": Event("위임전결 변경"),
+    "approval_authority.removed": Event("위임전결 삭제"),
+    "absence.registered": Event("부재 등록"),
+    "absence.edited": Event("부재 변경"),
+    "absence.cancelled": Event("부재 취소"),
+    "group.created": Event("그룹 등록"),
+    "group.edited": Event("그룹 변경"),
+    "signature.image_set": Event("서명 이미지 등록"),
+    "signature.image_removed": Event("서명 이미지 삭제"),
+    "signature.totp_confirmed": Event("일회용 비밀번호 등록"),
+    "signature.totp_removed": Event("일회용 비밀번호 해제"),
+    "signature.refused": Event("결재 본인 확인 실패"),
     "execution.requested": Event("명령 실행 요청", staff_only=True),
     "execution.finished": Event(
         "명령 실행 종료", "🖥️ **작업 실행 {result}** {number} {title}\n실행 {by}", staff_only=True
@@ -125,6 +163,12 @@ _SUBJECT_TYPES = {
     "Outage": "OUTAGE",
     "SlaContract": "SLA_CONTRACT",
     "SlaReport": "SLA_REPORT",
+    "Approval": "APPROVAL",
+    "ApprovalExtension": "APPROVAL_EXTENSION",
+    "ApprovalTemplate": "APPROVAL_TEMPLATE",
+    "ApprovalAuthority": "APPROVAL_AUTHORITY",
+    "Absence": "ABSENCE",
+    "Group": "GROUP",
 }
 _EXCERPT = 200
 

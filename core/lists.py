@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, Row, Select, UnaryExpression, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -12,6 +12,7 @@ from utils.paging import Listed, PageQuery
 
 SortColumns = Mapping[str, InstrumentedAttribute[Any]]
 AnySelect = Select[*tuple[Any, ...]]
+AnyRow = Row[*tuple[Any, ...]]
 
 
 def ordered(
@@ -43,6 +44,11 @@ def counting(entity: type[Base], conditions: Sequence[ColumnElement[bool]]) -> S
 async def count(db: AsyncSession, entity: type[Base], conditions: Sequence[ColumnElement[bool]]) -> int:
     """The same, asked."""
     return await db.scalar(counting(entity, conditions)) or 0
+
+
+async def rows_of(db: AsyncSession, statement: AnySelect, values: Mapping[str, Any]) -> Sequence[AnyRow]:
+    """All rows of a statement of columns. Past the ORM, which would look at each row for the entities of a query."""
+    return await db.run_sync(lambda session: session.connection().execute(statement, values).all())
 
 
 async def paginate(

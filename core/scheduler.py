@@ -18,6 +18,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import update
 
 from core import leases
+from core.approvals import jobs as approval_jobs
 from core.calendars.jobs import warn_unconfirmed_holidays
 from core.errors import Conflict, NotFound
 from core.executions.jobs import interrupt_orphans
@@ -52,6 +53,10 @@ async def _recalculate_sla() -> int:
 
 async def _resume_holds() -> int:
     return await resume_due_holds()
+
+
+async def _remind_approvers() -> int:
+    return await approval_jobs.remind()
 
 
 async def _purge_old_records() -> int:
@@ -112,6 +117,15 @@ JOBS: dict[str, Job] = {
             "1분마다",
             IntervalTrigger(minutes=1, timezone=clock.SEOUL),
             _resume_holds,
+            catch_up=False,
+        ),
+        Job(
+            "remind_approvers",
+            "결재 기한 점검",
+            "결재 기한의 50·100·150%에 알리고, 지연된 결재를 보고하거나 위임합니다. 자동으로 승인하지는 않습니다.",
+            "1분마다",
+            IntervalTrigger(minutes=1, timezone=clock.SEOUL),
+            _remind_approvers,
             catch_up=False,
         ),
         Job(

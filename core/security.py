@@ -5,7 +5,9 @@ must not hold the event loop.
 """
 
 import asyncio
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -13,8 +15,9 @@ from typing import Any
 from jose import JWTError, jwt
 from passlib.hash import argon2
 from sqlalchemy import Row, bindparam, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+import database
 from core.access import Actor, permissions_of
 from core.config import get_settings
 from core.errors import Invalid, Unauthenticated
@@ -98,6 +101,11 @@ def create_access_token(data: dict[str, Any], *, expires_at: datetime | None = N
 
 def read_access_token(token: str) -> int:
     """The login session an access token belongs to; raises Unauthenticated when it is not ours or has expired."""
+    session_id, _expires = _claims_of(token)
+    return session_id
+
+
+def _claims_of(token: str) -> tuple[int, float]:
     settings = get_settings()
     try:
         claims = jwt.decode(
@@ -111,24 +119,97 @@ def read_access_token(token: str) -> int:
         raise _not_signed_in() from error
     if expires <= clock.now().timestamp():
         raise _not_signed_in()
-    return session_id
+    return session_id, expires
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a token opens, and until when at the latest (POSIX seconds)."""
+
+    actor: Actor
+    expires: float
 
 
 async def get_current_user(token: str, db: AsyncSession) -> Actor:
-    """Who bears this token: a person by an access token, a service account by a `gsa_` token.
+    """Who bears this token, as the database says now: a person by an access token, a service account by `gsa_`.
 
     Raises Unauthenticated when the token is unknown, expired or revoked, or its owner was deactivated.
     """
+    return (await _sign_in(token, db)).actor
+
+
+async def get_recent_user(token: str) -> Actor:
+    """The same for what only reads: as the database said at most `REMEMBERED_SECONDS` ago, or as it says now.
+
+    What ends a sign-in in this process is heard at once (`forget_sign_ins`), in another one within that time.
+    """
+    known = recent.find(token)
+    if known is not None:
+        return known
+    era = recent.era
+    async with database.ReadLocal() as db:
+        found = await _sign_in(token, db)
+    recent.keep(token, found, era)
+    return found.actor
+
+
+def forget_sign_ins(db: AsyncSession) -> None:
+    """To be called by whatever ends or changes a sign-in: once `db` is committed, everybody is asked for again."""
+    database.after_commit(db, recent.forget)
+
+
+REMEMBERED_SECONDS = 1.0
+_MOST_REMEMBERED = 5_000
+
+
+class RecentSignIns:
+    """Who signed in with which token a moment ago: a page asks a dozen things at once, and is let in once.
+
+    What was read before a forgetting is not kept after it: `era` counts them. Of another database nothing is known.
+    """
+
+    def __init__(self) -> None:
+        self.era = 0
+        self._kept: dict[str, tuple[SignIn, float, AsyncEngine]] = {}
+
+    def find(self, token: str) -> Actor | None:
+        """Whom the token opened for within `REMEMBERED_SECONDS`, unless it expired since."""
+        kept = self._kept.get(token)
+        if kept is None:
+            return None
+        found, at, source = kept
+        fresh = 0 <= clock.stopwatch() - at < REMEMBERED_SECONDS and source is database.engine
+        return found.actor if fresh and clock.now().timestamp() < found.expires else None
+
+    def keep(self, token: str, found: SignIn, era: int) -> None:
+        """Remember what was read in `era`, if that is still the present one."""
+        if era != self.era:
+            return
+        if len(self._kept) >= _MOST_REMEMBERED:
+            self._kept.clear()
+        self._kept[token] = (found, clock.stopwatch(), database.engine)
+
+    def forget(self) -> None:
+        """Ask the database for everybody again."""
+        self.era += 1
+        self._kept.clear()
+
+
+recent = RecentSignIns()
+"""This process's."""
+
+
+async def _sign_in(token: str, db: AsyncSession) -> SignIn:
     if token.startswith(SERVICE_TOKEN_PREFIX):
         return await _service_account(token, db)
-    session_id = read_access_token(token)
+    session_id, expires = _claims_of(token)
     row = (await db.execute(_SIGNED_IN, {"session_id": session_id})).one_or_none()
     if row is None or row.ended_at is not None or not row.is_active:
         raise _not_signed_in()
-    return actor_of(row, session_id=session_id)
+    return SignIn(actor_of(row, session_id=session_id), expires)
 
 
-# Asked at every request: columns only, and built once.
+# Asked at every request that changes something: columns only, and built once.
 _SIGNED_IN = (
     select(
         User.id,
@@ -146,7 +227,7 @@ _SIGNED_IN = (
 )
 
 
-async def _service_account(token: str, db: AsyncSession) -> Actor:
+async def _service_account(token: str, db: AsyncSession) -> SignIn:
     row = (
         await db.execute(
             select(User, ServiceToken)
@@ -156,7 +237,10 @@ async def _service_account(token: str, db: AsyncSession) -> Actor:
     ).one_or_none()
     if row is None or not row.User.is_active or not _is_live(row.ServiceToken):
         raise _not_signed_in()
-    return actor_of(row.User, scopes=row.ServiceToken.scopes)
+    expires_at = row.ServiceToken.expires_at
+    return SignIn(
+        actor_of(row.User, scopes=row.ServiceToken.scopes), expires_at.timestamp() if expires_at else math.inf
+    )
 
 
 def _is_live(token: ServiceToken) -> bool:

@@ -26,7 +26,8 @@ _OVER_TLS = "max-age=31536000"
 
 
 class SecurityHeaders:
-    """Adds them to every answer; data is kept by no cache, files are checked again each time."""
+    """Adds them to every answer that says nothing stricter itself; data is kept by no cache, files are checked again
+    each time."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -39,7 +40,8 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(_HEADERS)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
                 headers.setdefault("Cache-Control", "no-cache" if scope["path"].startswith("/static/") else "no-store")
                 if scope["scheme"] == "https":
                     headers["Strict-Transport-Security"] = _OVER_TLS

@@ -15,7 +15,7 @@ from core.sla_reports.queries import get_report
 from core.systems.queries import get_system
 from core.tasks.queries import get_sr
 from core.users.queries import get_user
-from database import get_db, get_read_db
+from database import ReadLocal, get_db, get_read_db
 from models import InformationSystem, Institution, Server, SlaReport, SRRequest, User
 
 ACCESS_COOKIE = "guardia_access"
@@ -32,12 +32,13 @@ ReadSession = Annotated[AsyncSession, Depends(get_read_db, scope="function")]
 _bearer = OAuth2PasswordBearer(tokenUrl="/auth/login", auto_error=False)
 
 
-async def get_current_user(request: Request, bearer: Annotated[str | None, Depends(_bearer)], db: ReadSession) -> Actor:
-    """Who is asking, by bearer token or by the browser's cookie."""
-    actor = await security.get_current_user(bearer or _token_of_cookie(request), db)
-    if request.method not in _SAFE_METHODS:
-        await db.close()  # whoever waits for a turn to write must not keep a reader's connection meanwhile
-    return actor
+async def get_current_user(request: Request, bearer: Annotated[str | None, Depends(_bearer)]) -> Actor:
+    """Who is asking, by bearer token or by the browser's cookie; for what changes something, as of this moment."""
+    token = bearer or _token_of_cookie(request)
+    if request.method in _SAFE_METHODS:
+        return await security.get_recent_user(token)
+    async with ReadLocal() as db:  # closed here: who waits for a turn to write keeps no reader's connection meanwhile
+        return await security.get_current_user(token, db)
 
 
 def _token_of_cookie(request: Request) -> str:
@@ -85,6 +86,9 @@ SRExecutor = Annotated[Actor, Depends(Requires(P.SR_EXECUTE))]
 ApprovalReader = Annotated[Actor, Depends(Requires(P.APPROVAL_READ))]
 ApprovalRequester = Annotated[Actor, Depends(Requires(P.APPROVAL_REQUEST))]
 ApprovalDecider = Annotated[Actor, Depends(Requires(P.APPROVAL_DECIDE))]
+ApprovalManager = Annotated[Actor, Depends(Requires(P.APPROVAL_MANAGE))]
+GroupReader = Annotated[Actor, Depends(Requires(P.GROUP_READ))]
+GroupManager = Annotated[Actor, Depends(Requires(P.GROUP_MANAGE))]
 InstitutionReader = Annotated[Actor, Depends(Requires(P.INSTITUTION_READ))]
 InstitutionManager = Annotated[Actor, Depends(Requires(P.INSTITUTION_MANAGE))]
 ServerReader = Annotated[Actor, Depends(Requires(P.SERVER_READ))]

@@ -4,6 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from core.signatures import keys
+from core.signatures.enums import KeyPurpose
 from core.sla_reports import policy, queries, service
 from core.systems.queries import get_system
 from database import transaction
@@ -55,10 +57,10 @@ async def create_report(form: ReportCreate, actor: SlaReportManager, db: DbSessi
 @router.get("/certificate", response_class=Response, responses={200: {"content": {PEM: {}}}})
 async def get_certificate(_actor: SlaReportReader, db: ReadSession) -> Response:
     """The certificate that issued reports are signed with, in PEM; see scripts/verify_sla_report.py."""
-    key = await queries.current_key(db)
+    key = await keys.current_key(db, KeyPurpose.REPORT)
     if key is None:
         async with transaction() as writing:
-            key = await service.ensure_key(writing)
+            key = await keys.ensure_key(writing, KeyPurpose.REPORT)
     return _file(key.certificate.encode(), PEM, "guardia-sla-certificate.pem")
 
 

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from core.approvals import presenting
 from core.approvals import queries as approval_queries
-from core.approvals import service as approvals
 from core.approvals.enums import SubjectType
 from core.sla.engine import Pause
 from core.tasks import queries, service
@@ -70,7 +70,7 @@ async def my_work(actor: SRReader, db: ReadSession) -> MyWork:
     boxes = {box: await queries.newest(db, actor, box, limit=_MY_WORK_ITEMS) for box in ("assigned", "requested")}
     return MyWork(
         counts=await queries.work_counts(db, actor, approvals=inbox.total),
-        approvals=[approvals.present(row, by=actor) for row in inbox.items],
+        approvals=await presenting.present(db, inbox.items, by=actor),
         **boxes,
     )
 
@@ -146,12 +146,13 @@ async def list_history(
 async def list_rounds(actor: ApprovalReader, sr: ReadableSR, db: ReadSession) -> list[ApprovalOut]:
     """Every round of approval, the newest first."""
     rounds = await approval_queries.rounds_of(db, SubjectType.SR, sr.id)
-    return [approvals.present(approval, by=actor) for approval in rounds]
+    return await presenting.present(db, rounds, by=actor)
 
 
 @router.post("/{sr_id}/approvals", status_code=201)
 async def submit_for_approval(
     form: ApprovalRequest, actor: ApprovalRequester, sr: VisibleSR, db: DbSession
 ) -> ApprovalOut:
-    """Put the SR to approval by a line of people who sign one after the other."""
-    return approvals.present(await service.submit_for_approval(db, sr, form, by=actor), by=actor)
+    """Put the SR to approval: by a line of one's own, or (without one) by the template that fits."""
+    approval = await service.submit_for_approval(db, sr, form, by=actor)
+    return await presenting.present_one(db, approval, by=actor)

@@ -73,6 +73,7 @@ def present(user: User) -> UserOut:
         username=user.username,
         name=user.name,
         role=user.role,
+        position=user.position,
         email=user.email,
         institution_id=user.institution_id,
         institution_name=queries.institution_name(user),

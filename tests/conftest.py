@@ -24,4 +24,9 @@ os.environ.update(
 for name in ("GUARDIA_ADMIN_PASSWORD", "GUARDIA_DEMO", "GUARDIA_DEMO_PASSWORD", "METRICS_TOKEN", "TRUSTED_PROXIES"):
     os.environ[name] = ""
 
-pytest_plugins = ["tests.fixtures.databases", "tests.fixtures.doors", "tests.fixtures.queries"]
+pytest_plugins = [
+    "tests.fixtures.databases",
+    "tests.fixtures.doors",
+    "tests.fixtures.queries",
+    "tests.fixtures.certificates",
+]

@@ -1,5 +1,6 @@
 """Text for people."""
 
+import unicodedata
 from datetime import datetime
 
 from utils.clock import SEOUL
@@ -16,3 +17,12 @@ def duration(seconds: float) -> str:
     hours, rest = divmod(minutes, 60)
     parts = [f"{hours}시간"] * bool(hours) + [f"{rest}분"] * bool(rest or not hours)
     return " ".join(parts)
+
+
+def same_text(one: str | None, other: str | None) -> bool:
+    """Whether two words are the same to a reader: composed or decomposed, with or without space around."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(text: str | None) -> str | None:
+    return None if text is None else unicodedata.normalize("NFC", text).strip()

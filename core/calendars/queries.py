@@ -40,6 +40,15 @@ async def default_calendar(db: AsyncSession) -> WorkCalendar:
     return row
 
 
+async def calendar_of(db: AsyncSession, institution_id: int | None) -> WorkCalendar | None:
+    """By which an institution's people work: its own calendar, the oldest of several, or the default; None without."""
+    fits: ColumnElement[bool] = WorkCalendar.is_default.is_(True)
+    if institution_id is not None:
+        fits |= (WorkCalendar.institution_id == institution_id) & WorkCalendar.is_active
+    own_first = WorkCalendar.institution_id.is_(None)
+    return await db.scalar(select(WorkCalendar).where(fits).order_by(own_first, WorkCalendar.id).limit(1))
+
+
 async def take_turn(db: AsyncSession) -> None:
     """Wait until nobody else changes calendars or holidays: each change freezes what the others left behind.
 

@@ -13,6 +13,7 @@ from core.access import Actor
 from core.approvals import service as approvals
 from core.approvals import subjects
 from core.approvals.enums import ApprovalStatus, SubjectType
+from core.approvals.subjects import Content
 from core.errors import Conflict
 from core.sla import clocks
 from core.sla.enums import ACTIVE_CLOCKS, TARGET_LABELS, ExtensionStatus, SlaEventKind, SlaSubject, SlaTarget
@@ -46,7 +47,8 @@ async def request(db: AsyncSession, sr: SRRequest, form: ExtensionForm, *, by: A
     db.add(extension)
     await db.flush()
     await events.emit("sla.extension_requested", sr, by=by, note=f"{at_seoul(form.new_due_at)}까지: {form.reason}")
-    line = ApprovalRequest(approver_ids=form.approver_ids, comment=form.reason)
+    line = form.approval or ApprovalRequest(approver_ids=form.approver_ids)
+    line = line.model_copy(update={"comment": form.reason})
     approval = await approvals.submit(
         db, extension, SubjectType.SLA_EXTENSION, line, requester_id=sr.requester_id, by=by, path=f"/app/tasks/{sr.id}"
     )
@@ -120,4 +122,21 @@ _AFTER_APPROVAL = {
     ApprovalStatus.REJECTED: ExtensionStatus.REJECTED,
     ApprovalStatus.WITHDRAWN: ExtensionStatus.WITHDRAWN,
 }
-subjects.register(SubjectType.SLA_EXTENSION, _settle)
+
+
+async def _content(db: AsyncSession, extension: SlaExtension) -> Content:
+    """What is approved of an extension."""
+    clock = await db.get_one(SlaClock, extension.clock_id)
+    return Content(
+        fields={
+            "대상": extension.title,
+            "구분": TARGET_LABELS[clock.target],
+            "지금 기한": at_seoul(extension.old_due_at),
+            "새 기한": at_seoul(extension.new_due_at),
+            "사유": extension.reason,
+        },
+        editor_id=extension.requested_by_id,
+    )
+
+
+subjects.register(SubjectType.SLA_EXTENSION, _settle, _content)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
+from core.approvals.schemas import ApprovalRequest
 from core.sla.enums import ClockState, ExtensionStatus, RecalculationStatus, ResumeCondition, SlaTarget
 from core.tasks.enums import SRCategory, SRPriority, SRStatus
 from utils import clock
@@ -247,12 +248,17 @@ class SubjectSla(Out):
 
 
 class ExtensionForm(Form):
-    """기한연장: a later due time for one target, with the reason, decided by the line."""
+    """기한연장: a later due time for one target, with the reason, decided by the line.
+
+    `approver_ids` (in the order in which they sign) or `approval` (a line in full); without either the template that
+    fits applies.
+    """
 
     target: SlaTarget = SlaTarget.RESOLUTION
     new_due_at: Annotated[ExactInstant, AfterValidator(_within_three_years)]
     reason: Reason
-    approver_ids: Annotated[list[Id], Field(min_length=1, max_length=10)]
+    approver_ids: Annotated[list[Id], Field(min_length=1, max_length=10)] | None = None
+    approval: ApprovalRequest | None = None
 
 
 class WallQuery(PageQuery):

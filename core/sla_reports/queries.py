@@ -14,7 +14,7 @@ from core.sla.enums import ClockState, SlaSubject, SlaTarget
 from core.sla_reports.enums import ReportStatus
 from core.sla_reports.figures import span_of_month
 from core.sla_reports.schemas import ReportQuery
-from models import InformationSystem, Outage, Server, SigningKey, SlaClock, SlaContract, SlaReport, SRRequest, User
+from models import InformationSystem, Outage, Server, SlaClock, SlaContract, SlaReport, SRRequest, User
 from utils.clock import SEOUL
 from utils.paging import Listed
 
@@ -114,13 +114,6 @@ async def case_counts(db: AsyncSession, system_id: int, month: str) -> dict[str,
     )
     found = {row[0]: {"total": row[1], "met": row[2]} for row in (await db.execute(counted)).all()}
     return {target.value: found.get(target, {"total": 0, "met": 0}) for target in MEASURED_TARGETS}
-
-
-async def current_key(db: AsyncSession) -> SigningKey | None:
-    """The house's key for signing documents, once there is one."""
-    current = select(SigningKey).where(SigningKey.is_current).order_by(SigningKey.id).limit(1)
-    row: SigningKey | None = await db.scalar(current)
-    return row
 
 
 def _issued(system_id: int) -> Select[Any]:

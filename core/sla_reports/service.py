@@ -14,15 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import events, numbers
 from core.access import Actor
 from core.audit import change
-from core.config import get_settings
 from core.errors import Conflict, Forbidden, Invalid
+from core.signatures import keys
+from core.signatures.enums import KeyPurpose
 from core.sla_reports import document, figures, policy, queries, signing, workbook
 from core.sla_reports.enums import ReportStatus
 from core.sla_reports.figures import Json
 from core.sla_reports.schemas import ContractForm, ReportCheck, ReportCreate, ReportListItem, ReportOut, ReportUpdate
 from core.systems.queries import get_system, sees_fee
 from models import InformationSystem, Outage, SigningKey, SlaContract, SlaReport
-from utils import clock, crypto
+from utils import clock
 from utils.forms import Named
 
 
@@ -112,7 +113,7 @@ async def issue(db: AsyncSession, report: SlaReport, *, by: Actor) -> SlaReport:
     report.inputs, report.result = inputs, figures.compute(inputs)
     report.digest = figures.digest(report.inputs, report.result)
     report.status, report.issued_at, report.issued_by_id = ReportStatus.ISSUED, now, by.id
-    await ensure_key(db)
+    await keys.ensure_key(db, KeyPurpose.REPORT)
     await db.flush()
     await db.refresh(report, ["issued_by"])
     await events.emit("sla_report.issued", report, by=by, title=f"{inputs['system']['name']} {report.month}")
@@ -175,7 +176,7 @@ async def to_pdf(db: AsyncSession, report: SlaReport, *, by: Actor) -> bytes:
     """The document to hand in; an issued one is signed. Raises Forbidden for those who may not see the fee."""
     _must_see_fee(report, by)
     reading = await _read(db, report)
-    key = await queries.current_key(db) if reading.digest else None
+    key = await keys.current_key(db, KeyPurpose.REPORT) if reading.digest else None
     return await asyncio.to_thread(_signed_pdf, reading, key)
 
 
@@ -185,26 +186,12 @@ async def to_xlsx(db: AsyncSession, report: SlaReport, *, by: Actor) -> bytes:
     return await asyncio.to_thread(workbook.render, *await _read(db, report))
 
 
-async def ensure_key(db: AsyncSession) -> SigningKey:
-    """The house's signing key; made on first use, its private part encrypted with ENCRYPTION_KEY."""
-    key = await queries.current_key(db)
-    if key is not None:
-        return key
-    pair = await asyncio.to_thread(signing.make_key_pair, clock.now())
-    sealed = crypto.encrypt(pair.private_key, get_settings().ENCRYPTION_KEY.get_secret_value())
-    key = SigningKey(private_key_enc=sealed, certificate=pair.certificate, fingerprint=pair.fingerprint)
-    db.add(key)
-    await db.flush()
-    return key
-
-
 def _signed_pdf(reading: Reading, key: SigningKey | None) -> bytes:
     pdf = document.render(*reading)
     if key is None:
         return pdf
-    private = crypto.decrypt(key.private_key_enc, get_settings().ENCRYPTION_KEY.get_secret_value())
     reason = f"SLA 보고서 {reading.inputs['number']} 확정"
-    return signing.sign(pdf, private_key=private, certificate=key.certificate, reason=reason)
+    return signing.sign(pdf, private_key=keys.private_pem(key), certificate=key.certificate, reason=reason)
 
 
 async def _read(db: AsyncSession, report: SlaReport) -> Reading:

@@ -58,14 +58,3 @@ class SlaReport(Record):
 
     system: Mapped["InformationSystem"] = relationship(lazy="raise")
     issued_by: Mapped["User | None"] = relationship(lazy="raise")
-
-
-class SigningKey(Record):
-    """The house's own key for signing documents: private part AES-256-GCM encrypted, certificate in PEM."""
-
-    __tablename__ = "tb_signing_key"
-
-    private_key_enc: Mapped[str] = mapped_column(Text)
-    certificate: Mapped[str] = mapped_column(Text)
-    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
-    is_current: Mapped[bool] = mapped_column(default=True)

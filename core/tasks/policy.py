@@ -59,10 +59,13 @@ TRANSITIONS: dict[SRStatus, dict[SRStatus, Move]] = {
     S.CANCELLED: {},
 }
 
-EDITABLE = frozenset({S.OPEN, S.REJECTED, S.APPROVED, S.IN_PROGRESS, S.ON_HOLD})
+EDITABLE = frozenset({S.OPEN, S.PENDING_APPROVAL, S.REJECTED, S.APPROVED, S.IN_PROGRESS, S.ON_HOLD})
 SUBMITTABLE = frozenset({S.OPEN, S.REJECTED})
+_REQUESTER_EDITS = SUBMITTABLE | {S.PENDING_APPROVAL}
 FINISHED = frozenset({S.CLOSED, S.CANCELLED})
 NEEDS_APPROVAL = frozenset(SRCategory) - {SRCategory.INQUIRY, SRCategory.ETC}
+NEVER_AFTERWARDS = frozenset({SRCategory.ACCOUNT, SRCategory.NETWORK})
+"""Accounts and firewalls: nothing of them is done before it is signed (후결)."""
 
 
 def check_transition(sr: SRRequest, to: SRStatus, reason: str | None, *, by: Actor) -> None:
@@ -138,7 +141,7 @@ def may_edit(sr: SRRequest, by: Actor) -> bool:
     """The desk while work is open; the requester until it begins."""
     if sr.status not in EDITABLE or not by.may(Permission.SR_EDIT):
         return False
-    return by.may(Permission.SR_WORK) or (_is_requester(sr, by) and sr.status in SUBMITTABLE)
+    return by.may(Permission.SR_WORK) or (_is_requester(sr, by) and sr.status in _REQUESTER_EDITS)
 
 
 def may_submit(sr: SRRequest, by: Actor) -> bool:

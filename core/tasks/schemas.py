@@ -5,7 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from core.approvals.schemas import ApprovalOut
+from core.approvals.line_schemas import Won
+from core.approvals.schemas import ApprovalOut, ApprovalRequest
 from core.sla.enums import ResumeCondition, SlaTarget
 from core.sla.schemas import ExactInstant
 from core.tasks.enums import SRCategory, SRPriority, SRStatus, WorkLogKind
@@ -17,7 +18,11 @@ AtMost20 = Field(max_length=20)
 
 
 class SRCreate(Form):
-    """`institution_id` is for the desk; a customer's SR belongs to its own. `approver_ids` submits the line at once."""
+    """`institution_id` is for the desk; a customer's SR belongs to its own.
+
+    `approver_ids` (in the order in which they sign) or `approval` (a line in full, or an empty one for the template
+    that fits) puts it to approval at once.
+    """
 
     title: Line
     description: Body
@@ -25,7 +30,9 @@ class SRCreate(Form):
     priority: SRPriority = SRPriority.NORMAL
     institution_id: Id | None = None
     server_id: Id | None = None
+    estimated_cost: Won | None = None
     approver_ids: ApproverIds | None = None
+    approval: ApprovalRequest | None = None
 
     model_config = {
         "extra": "forbid",
@@ -54,6 +61,7 @@ class SRUpdate(Form):
     category: SRCategory | None = None
     priority: SRPriority | None = None
     server_id: Id | None = None
+    estimated_cost: Won | None = None
 
 
 class AssignmentForm(Form):
@@ -112,6 +120,7 @@ class SROut(SRListItem):
     """One SR, with what the reader may do to it now."""
 
     description: str
+    estimated_cost: int | None
     hold_condition: ResumeCondition | None
     hold_until: datetime | None
     allowed_transitions: list[SRStatus]
@@ -147,7 +156,7 @@ class HistoryItem(Out):
 
 
 class SRQuery(PageQuery):
-    """`due`: an SLA due time has passed, or will within 24 hours."""
+    """`due`: a due time has passed, or will within 24 hours."""
 
     status: Annotated[list[SRStatus], AtMost20] = []
     priority: Annotated[list[SRPriority], AtMost20] = []

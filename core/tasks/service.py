@@ -10,6 +10,7 @@ from core.access import Actor, Permission
 from core.approvals import service as approvals
 from core.approvals import subjects
 from core.approvals.enums import ApprovalStatus, SubjectType
+from core.approvals.subjects import Content
 from core.audit import Changes, change
 from core.errors import Conflict, Forbidden, Invalid, Outdated
 from core.institutions.queries import get_institution
@@ -19,14 +20,14 @@ from core.sla.engine import Pause
 from core.sla.enums import ResumeCondition, SlaSubject
 from core.sla.matching import Facts, facts_of, grade_of, match
 from core.tasks import policy
-from core.tasks.enums import CATEGORY_LABELS, PRIORITY_LABELS, STATUS_LABELS, SRStatus
+from core.tasks.enums import CATEGORY_LABELS, PRIORITY_LABELS, STATUS_LABELS, SRCategory, SRStatus
 from core.tasks.schemas import SRCreate, SRListItem, SROut, SRUpdate, WorkLogForm
 from core.users.queries import holders
 from models import Approval, Institution, Server, SRComment, SRRequest, User, WorkLog
 from schemas import ApprovalRequest
 from utils import clock
 
-_CONTENT = {"title", "description", "category", "server_id"}
+_CONTENT = {"title", "description", "category", "server_id", "estimated_cost"}
 _SLA_FACTS = {"category", "priority", "server_id"}
 _NEVER_EMPTY = ("title", "description", "category", "priority")
 
@@ -54,6 +55,8 @@ async def create(db: AsyncSession, form: SRCreate, *, by: Actor) -> SRRequest:
         requester=requester,
         assignee=None,
         server=server,
+        estimated_cost=form.estimated_cost,
+        content_editor_id=by.id,
         created_at=now,
     )
     begun = clocks.announce(SlaSubject.SR, sr, terms, status=sr.status.value)
@@ -68,8 +71,9 @@ async def create(db: AsyncSession, form: SRCreate, *, by: Actor) -> SRRequest:
         category=CATEGORY_LABELS[sr.category],
         priority=PRIORITY_LABELS[sr.priority],
     )
-    if form.approver_ids:
-        await submit_for_approval(db, sr, ApprovalRequest(approver_ids=form.approver_ids), by=by)
+    if form.approver_ids or form.approval is not None:
+        line = form.approval or ApprovalRequest(approver_ids=form.approver_ids)
+        await submit_for_approval(db, sr, line, by=by)
     return sr
 
 
@@ -91,9 +95,14 @@ async def edit(db: AsyncSession, sr: SRRequest, form: SRUpdate, *, by: Actor) ->
     changes: Changes = {field: change(getattr(sr, field), value) for field, value in differing.items()}
     if "server_id" in differing:
         sr.server = await _server_for(db, differing["server_id"], sr.institution_id, by)
+    in_content = bool(_CONTENT & differing.keys())
+    if in_content and sr.status is SRStatus.PENDING_APPROVAL:
+        await approvals.void(db, SubjectType.SR, sr.id, by=by)
     for field, value in differing.items():
         setattr(sr, field, value)
-    undone = bool(_CONTENT & differing.keys()) and _undo_approval(sr)
+    if in_content:
+        sr.content_editor_id = by.id
+    undone = in_content and _undo_approval(sr)
     await db.flush()
     await events.emit("sr.edited", sr, by=by, changes=changes)
     if _SLA_FACTS & differing.keys():
@@ -190,6 +199,7 @@ def present(sr: SRRequest, *, by: Actor) -> SROut:
     return SROut(
         **listed.__dict__,
         description=sr.description,
+        estimated_cost=sr.estimated_cost,
         hold_condition=sr.hold_condition,
         hold_until=sr.hold_until,
         allowed_transitions=policy.allowed_transitions(sr, by=by),
@@ -211,8 +221,33 @@ _AFTER_APPROVAL = {
     ApprovalStatus.APPROVED: SRStatus.APPROVED,
     ApprovalStatus.REJECTED: SRStatus.REJECTED,
     ApprovalStatus.WITHDRAWN: SRStatus.OPEN,
+    ApprovalStatus.VOIDED: SRStatus.OPEN,
 }
-subjects.register(SubjectType.SR, _settle_approval)
+
+
+async def _content(db: AsyncSession, sr: SRRequest) -> Content:
+    """What is approved of an SR."""
+    server = await db.get(Server, sr.server_id) if sr.server_id else None
+    return Content(
+        fields={
+            "제목": sr.title,
+            "분류": CATEGORY_LABELS[sr.category],
+            "내용": sr.description,
+            "서버": server.hostname if server else None,
+            "예상 비용(원)": sr.estimated_cost,
+        },
+        editor_id=sr.content_editor_id,
+        category=sr.category.value,
+        amount=sr.estimated_cost,
+        grade=await grade_of(db, sr.server_id),
+    )
+
+
+def _may_defer(category: str | None) -> bool:
+    return category is not None and SRCategory(category) not in policy.NEVER_AFTERWARDS
+
+
+subjects.register(SubjectType.SR, _settle_approval, _content, may_defer=_may_defer)
 
 
 async def _heard(db: AsyncSession, sr: SRRequest, *, by: Actor) -> None:
@@ -279,8 +314,7 @@ def _outdated(sr: SRRequest, differing: dict[str, Any]) -> Outdated:
 def _not_editable(sr: SRRequest, by: Actor) -> Conflict | Forbidden:
     if sr.status in policy.EDITABLE:
         return Forbidden("sr.edit_forbidden", "처리가 시작된 SR은 담당 부서만 수정할 수 있습니다.")
-    hint = " 결재를 회수한 뒤 수정하세요." if sr.status is SRStatus.PENDING_APPROVAL else ""
-    return Conflict("sr.not_editable", f"'{STATUS_LABELS[sr.status]}' 상태에서는 수정할 수 없습니다.{hint}")
+    return Conflict("sr.not_editable", f"'{STATUS_LABELS[sr.status]}' 상태에서는 수정할 수 없습니다.")
 
 
 async def _institution_for(db: AsyncSession, institution_id: int | None, by: Actor) -> Institution:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from core.sla.enums import ResumeCondition, SlaTarget
@@ -20,7 +20,8 @@ class SRRequest(Record):
     """What an institution asks of the desk. `version` grows with every change and guards every edit.
 
     `approved_at` says that what stands here now was approved; an edit of it takes that away. `next_due_at` is the
-    nearest due time of its running SLA clocks, for lists to filter and sort by.
+    nearest due time of its running SLA clocks, for lists to filter and sort by. `estimated_cost` is in won;
+    `content_editor_id` is who last changed what an approval is about.
     """
 
     __tablename__ = "tb_sr_request"
@@ -50,6 +51,8 @@ class SRRequest(Record):
     requester_id: Mapped[int] = mapped_column(ForeignKey("tb_user.id"))
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("tb_user.id"))
     server_id: Mapped[int | None] = mapped_column(ForeignKey("tb_server.id"), index=True)
+    estimated_cost: Mapped[int | None] = mapped_column(BigInteger)
+    content_editor_id: Mapped[int | None] = mapped_column(ForeignKey("tb_user.id"), index=True)
     version: Mapped[int] = mapped_column()
     approved_at: Mapped[datetime | None]
     resolved_at: Mapped[datetime | None]

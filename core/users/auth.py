@@ -7,6 +7,7 @@ ends the session for both (RFC 9700 §4.14.2).
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NoReturn
 
 from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +16,15 @@ from sqlalchemy.orm import joinedload
 from core import events
 from core.access import Actor
 from core.config import get_settings
-from core.errors import Invalid, Locked, Unauthenticated
-from core.security import actor_of, check_password_policy, create_access_token, hash_password, verify_password
+from core.errors import GuardiaError, Invalid, Locked, Unauthenticated
+from core.security import (
+    actor_of,
+    check_password_policy,
+    create_access_token,
+    forget_sign_ins,
+    hash_password,
+    verify_password,
+)
 from core.users.enums import SessionEnd
 from core.users.schemas import Me, TokenPair
 from database import ReadLocal
@@ -53,7 +61,7 @@ async def login(db: AsyncSession, attempt: Attempt, *, client: str = "") -> Toke
         raise _wrong()
     _refuse_while_locked(user)
     if not attempt.matches:
-        await _count_failure(user)
+        await count_failure(user, _wrong())
     user.failed_logins, user.locked_until, user.last_login_at = 0, None, clock.now()
     session = LoginSession(user_id=user.id, expires_at=_session_end(), client=client[:_CLIENT_CHARS])
     db.add(session)
@@ -101,15 +109,36 @@ async def change_password(db: AsyncSession, current: str, new: str, *, by: Actor
     attempt = await check_credentials(by.username, current)
     check_password_policy(new, username=by.username)
     hashed = await hash_password(new)
-    user = await db.get_one(User, by.id, with_for_update=True)
-    _refuse_while_locked(user)
+    user = await lock_person(db, by.id)
     if not attempt.matches:
-        await _count_failure(user, Invalid("auth.wrong_password", "현재 비밀번호가 맞지 않습니다."))
+        await count_failure(user, Invalid("auth.wrong_password", "현재 비밀번호가 맞지 않습니다."))
     if new == current:
         raise Invalid("auth.password_same", "지금과 다른 비밀번호를 정해 주세요.")
     user.password_hash, user.must_change_password, user.failed_logins = hashed, False, 0
     await _end(db, SessionEnd.PASSWORD_CHANGED, (LoginSession.user_id == user.id) & (LoginSession.id != by.session_id))
     await events.emit("user.password_changed", user, by=by)
+
+
+async def lock_person(db: AsyncSession, user_id: int | None) -> User:
+    """The row of somebody who shows who he is, locked: tries at the same moment are counted one after the other.
+
+    Raises Locked while that person is locked out.
+    """
+    user = await db.get_one(User, user_id, with_for_update=True)
+    _refuse_while_locked(user)
+    return user
+
+
+async def count_failure(user: User, refusal: GuardiaError, *, event: str = "auth.login_failed") -> NoReturn:
+    """Count, lock at the fifth, and always raise; the count is kept although the request is refused."""
+    user.failed_logins += 1
+    await events.emit(event, user, by=actor_of(user))
+    if user.failed_logins >= MAX_FAILURES:
+        user.failed_logins, user.locked_until = 0, clock.now() + timedelta(minutes=LOCK_MINUTES)
+        await events.emit("user.locked", user, by=actor_of(user))
+        _refuse_while_locked(user)
+    refusal.keeps_changes = True
+    raise refusal
 
 
 async def end_all_sessions(db: AsyncSession, user_id: int, reason: SessionEnd) -> None:
@@ -126,6 +155,7 @@ async def me(db: AsyncSession, by: Actor) -> Me:
         username=user.username,
         name=user.name,
         role=user.role,
+        position=user.position,
         email=user.email,
         institution_id=user.institution_id,
         institution_name=user.institution.name if user.institution else None,
@@ -166,25 +196,13 @@ async def _use_once(db: AsyncSession, row: RefreshToken) -> bool:
 
 
 async def _end(db: AsyncSession, reason: SessionEnd, which: ColumnElement[bool]) -> None:
+    forget_sign_ins(db)
     await db.execute(
         update(LoginSession)
         .where(which, LoginSession.ended_at.is_(None))
         .values(ended_at=clock.now(), ended_by=reason)
         .execution_options(synchronize_session=False)
     )
-
-
-async def _count_failure(user: User, refusal: Unauthenticated | Invalid | None = None) -> None:
-    """Count, lock at the fifth, and always raise; the count is kept although the request is refused."""
-    user.failed_logins += 1
-    await events.emit("auth.login_failed", user, by=actor_of(user))
-    if user.failed_logins >= MAX_FAILURES:
-        user.failed_logins, user.locked_until = 0, clock.now() + timedelta(minutes=LOCK_MINUTES)
-        await events.emit("user.locked", user, by=actor_of(user))
-        _refuse_while_locked(user)
-    error = refusal or _wrong()
-    error.keeps_changes = True
-    raise error
 
 
 def _refuse_while_locked(user: User) -> None:

@@ -57,13 +57,16 @@ async def list_options(db: AsyncSession, actor: Actor, query: UserOptionQuery) -
         .limit(MAX_OPTIONS)
     )
     return [
-        UserOption(id=u.id, name=u.name, role=u.role, institution_name=institution_name(u))
+        UserOption(id=u.id, name=u.name, role=u.role, position=u.position, institution_name=institution_name(u))
         for u in (await db.scalars(people)).all()
     ]
 
 
-async def holders(db: AsyncSession, user_ids: list[int], permission: Permission, *, institution_id: int) -> list[User]:
-    """The named people in the given order, each active, holding the permission and able to see the institution.
+async def holders(
+    db: AsyncSession, user_ids: list[int], permission: Permission, *, institution_id: int | None
+) -> list[User]:
+    """The named people in the given order, each active, holding the permission and able to see the institution (None:
+    of any institution).
 
     Raises Invalid naming the first who is not.
     """
@@ -71,9 +74,12 @@ async def holders(db: AsyncSession, user_ids: list[int], permission: Permission,
     return [_fit(rows.get(user_id), permission, institution_id) for user_id in user_ids]
 
 
-def _fit(user: User | None, permission: Permission, institution_id: int) -> User:
+def _fit(user: User | None, permission: Permission, institution_id: int | None) -> User:
     # Somebody of another institution is answered like nobody at all: his name is not for the one who asks.
-    if user is None or not user.is_active or user.is_service or not actor_of(user).sees_institution(institution_id):
+    out_of_sight = (
+        user is not None and institution_id is not None and not actor_of(user).sees_institution(institution_id)
+    )
+    if user is None or not user.is_active or user.is_service or out_of_sight:
         raise Invalid("user.unavailable", "지정한 사용자를 찾을 수 없거나 사용 중지된 사용자입니다.")
     if not actor_of(user).may(permission):
         raise Invalid("user.unfit", f"{user.name} 님은 이 일을 맡을 권한이 없습니다.")

@@ -47,6 +47,7 @@ class Me(Out):
     username: str
     name: str
     role: Role
+    position: str | None
     email: str | None
     institution_id: int | None
     institution_name: str | None
@@ -59,6 +60,7 @@ class UserCreate(Form):
     name: Name
     password: Secret
     role: Role
+    position: Word | None = None
     email: EmailStr | None = None
     institution_id: Id | None = None
 
@@ -67,6 +69,7 @@ class UserUpdate(Form):
     name: Name | None = None
     email: EmailStr | None = None
     role: Role | None = None
+    position: Word | None = None
     institution_id: Id | None = None
     is_active: bool | None = None
 
@@ -76,6 +79,7 @@ class UserOut(Out):
     username: str
     name: str
     role: Role
+    position: str | None
     email: str | None
     institution_id: int | None
     institution_name: str | None
@@ -90,6 +94,7 @@ class UserOption(Out):
     id: int
     name: str
     role: Role
+    position: str | None
     institution_name: str | None
 
 

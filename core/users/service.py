@@ -9,7 +9,7 @@ from core import events
 from core.access import Actor, permissions_of
 from core.audit import change
 from core.errors import Conflict, Forbidden, Invalid
-from core.security import SERVICE_TOKEN_PREFIX, check_password_policy, hash_password
+from core.security import SERVICE_TOKEN_PREFIX, check_password_policy, forget_sign_ins, hash_password
 from core.users import auth
 from core.users.enums import Role, SessionEnd
 from core.users.schemas import ServiceAccountCreate, UserCreate, UserUpdate
@@ -50,6 +50,7 @@ async def update(db: AsyncSession, user: User, form: UserUpdate, *, by: Actor) -
     if {"role", "is_active", "institution_id"} & changes.keys():
         await auth.end_all_sessions(db, user.id, SessionEnd.DEACTIVATED)
     if changes:
+        forget_sign_ins(db)
         await events.emit("user.edited", user, by=by, changes=changes)
     return user
 
@@ -106,6 +107,7 @@ async def revoke_service_account(db: AsyncSession, row: ServiceToken, *, by: Act
         return
     row.revoked_at = clock.now()
     row.user.is_active = False
+    forget_sign_ins(db)
     await events.emit("service_account.revoked", row, by=by, note=row.user.name)
 
 

@@ -26,6 +26,7 @@ class User(Record):
     name: Mapped[str] = mapped_column(String(100))
     email: Mapped[str | None] = mapped_column(String(254))
     role: Mapped[Role]
+    position: Mapped[str | None] = mapped_column(String(50))
     institution_id: Mapped[int | None] = mapped_column(ForeignKey("tb_institution.id"), index=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
     must_change_password: Mapped[bool] = mapped_column(default=False)

@@ -55,8 +55,10 @@ export function createApi({ fetch, locks }) {
     post: (path, body = {}) => api.request("POST", path, { body }),
     /** @param {string} path @param {any} body */
     patch: (path, body) => api.request("PATCH", path, { body }),
-    /** @param {string} path */
-    delete: (path) => api.request("DELETE", path),
+    /** The whole of something; a file goes as it is. @param {string} path @param {any} body */
+    put: (path, body) => api.request("PUT", path, { body }),
+    /** @param {string} path @param {any} [body] */
+    delete: (path, body) => api.request("DELETE", path, { body }),
   };
   return api;
 
@@ -76,11 +78,12 @@ export function createApi({ fetch, locks }) {
     /** @type {Record<string, string>} */
     const headers = { Accept: "application/json" };
     if (method !== "GET") headers["X-GUARDiA-Client"] = "web";
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const raw = body instanceof Blob;
+    if (body !== undefined) headers["Content-Type"] = raw ? body.type : "application/json";
     try {
       return await fetch(`/api${path}${toQuery(query ?? {})}`, {
         method, headers, signal, credentials: "same-origin",
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined || raw ? body : JSON.stringify(body),
       });
     } catch (error) {
       if (signal?.aborted) throw error;

@@ -29,6 +29,24 @@ test("a request goes to /api with its query, on the same origin", async () => {
   assert.equal(call.credentials, "same-origin");
 });
 
+test("a file is sent as it is, under its own type", async () => {
+  const { fetch, state } = server();
+  const stamp = new Blob(["png"], { type: "image/png" });
+  await createApi({ fetch }).put("/auth/signature-image", stamp);
+  const [call] = state.calls;
+  assert.equal(call.method, "PUT");
+  assert.equal(call.headers["Content-Type"], "image/png");
+  assert.equal(call.body, stamp);
+});
+
+test("a removal may carry a form, and is empty without one", async () => {
+  const { fetch, state } = server();
+  const api = createApi({ fetch });
+  await api.delete("/auth/totp", { password: "x" });
+  await api.delete("/auth/signature-image");
+  assert.deepEqual(state.calls.map(({ body }) => body), ['{"password":"x"}', undefined]);
+});
+
 test("what changes something carries the client header, what reads does not", async () => {
   const { fetch, state } = server();
   const api = createApi({ fetch });

@@ -4,8 +4,12 @@
  * @typedef {"neutral" | "info" | "primary" | "warning" | "success" | "danger"} Tone
  * @typedef {{label: string, tone: Tone, icon: string}} Badge
  */
+import { LINE_FIELD } from "./line_labels.js";
+import { APPROVAL_STATUS } from "./approval_labels.js";
 import { RESUME_CONDITION, SLA_FIELD, SLA_TARGET } from "./sla_labels.js";
 
+export * from "./line_labels.js";
+export * from "./approval_labels.js";
 export * from "./sla_labels.js";
 
 /** @type {Record<string, Badge>} */
@@ -37,23 +41,6 @@ export const CATEGORY = {
 
 /** @param {string} category */
 export const needsApproval = (category) => category !== "INQUIRY" && category !== "ETC";
-
-/** @type {Record<string, Badge>} */
-export const APPROVAL_STATUS = {
-  IN_PROGRESS: { label: "진행", tone: "warning", icon: "clock" },
-  APPROVED: { label: "승인", tone: "success", icon: "check" },
-  REJECTED: { label: "반려", tone: "danger", icon: "x" },
-  WITHDRAWN: { label: "회수", tone: "neutral", icon: "rotate-ccw" },
-};
-
-/** @type {Record<string, Badge>} */
-export const STEP_STATUS = {
-  WAITING: { label: "대기", tone: "neutral", icon: "circle" },
-  CURRENT: { label: "결재할 차례", tone: "warning", icon: "clock" },
-  APPROVED: { label: "승인", tone: "success", icon: "check" },
-  REJECTED: { label: "반려", tone: "danger", icon: "x" },
-  VOID: { label: "무효", tone: "neutral", icon: "circle" },
-};
 
 /** @type {Record<string, Badge>} */
 export const EXECUTION_STATUS = {
@@ -108,6 +95,7 @@ export const SUBJECT_TYPE = {
   SR: "SR", USER: "사용자", INSTITUTION: "기관", SERVER: "서버", OUTBOX: "알림", JOB: "정기 작업", SERVICE_ACCOUNT: "서비스 계정",
   SLA_POLICY: "SLA 정책", SLA_EXTENSION: "기한연장", SLA_RECALCULATION: "SLA 재계산", CALENDAR: "업무 달력", HOLIDAY: "휴일",
   HOLIDAY_YEAR: "휴일 연도", SYSTEM: "정보시스템", OUTAGE: "서비스 중단", SLA_CONTRACT: "SLA 협약", SLA_REPORT: "SLA 보고서",
+  APPROVAL: "결재", APPROVAL_EXTENSION: "결재 기한연장", APPROVAL_TEMPLATE: "결재선", APPROVAL_AUTHORITY: "위임전결", ABSENCE: "부재", GROUP: "그룹",
 };
 /** @type {Record<string, string>} */
 export const BOX = { all: "전체", requested: "내가 요청", assigned: "내 담당", unassigned: "미배정" };
@@ -119,7 +107,7 @@ export const SORT = {
 
 /** @type {Record<string, string>} names of fields in histories and conflicts */
 export const FIELD = {
-  ...SLA_FIELD,
+  ...SLA_FIELD, ...LINE_FIELD,
   title: "제목", description: "내용", category: "분류", priority: "우선순위", status: "상태", server: "서버",
   server_id: "서버", assignee: "담당자", assignee_id: "담당자", institution: "기관", institution_id: "기관",
   approval_required: "결재 필요", name: "이름", email: "이메일", role: "역할", is_active: "사용 여부", code: "코드",

@@ -1,60 +1,71 @@
 import { html, useLayoutEffect, useRef, useState } from "../ui.js";
 import { api } from "../api.js";
-import { submitKey, useForm } from "../form.js";
 import { toast } from "../live.js";
-import { refreshWork } from "../work.js";
 import { Button } from "../parts/button.js";
-import { Dialog, DialogFoot } from "../parts/dialog.js";
-import { FormError, Textarea } from "../parts/field.js";
 import { focusHeading } from "../parts/heading.js";
-import { ApprovalLine, ApprovalNotes } from "./approval_line.js";
+import { DecisionDialog } from "./decision_dialog.js";
+import { offered, VERBS } from "./decision_verbs.js";
 
-const VERBS = {
-  approve: { title: "결재 승인", submit: "승인", kind: "primary", field: "comment", label: "의견", done: "승인했습니다." },
-  reject: { title: "결재 반려", submit: "반려", kind: "danger", field: "reason", label: "반려 사유", done: "반려했습니다.", least: 5 },
-  withdraw: { title: "결재 회수", submit: "회수", kind: "danger", field: "reason", label: "회수 사유", done: "결재를 회수했습니다." },
-};
+const KEYS = { approve: "a", reject: "r" };
+const BRIEF = ["approve", "finalize", "reject", "withdraw"];
 
-/** The buttons a person has on an approval, each leading to one dialog: two clicks to approve. */
-export const DecisionButtons = (props) => (props.approval.can.length ? html`<${Buttons} ...${props} />` : null);
+/**
+ * The buttons a person has on an approval, each leading to one dialog: two clicks to approve.
+ * `full`: with those that decide nothing (보류, 의견, 확인), as on the document itself.
+ */
+export function DecisionButtons({ approval, onDone, size, full }) {
+  const verbs = offered(approval.can).filter((verb) => full || BRIEF.includes(verb));
+  const reads = full && approval.can.includes("acknowledge");
+  return verbs.length || reads ? html`<${Buttons} ...${{ approval, verbs, reads, onDone, size }} />` : null;
+}
 
-function Buttons({ approval, onDone, size }) {
+function Buttons({ approval, verbs, reads, onDone, size }) {
   const [verb, setVerb] = useState(null);
-  const row = useRef(null);
-  useLayoutEffect(() => () => {
-    if (row.current?.contains(document.activeElement)) focusHeading(); // decided: the buttons go, and the focus with them
-  }, []);
+  const row = useKeptFocus();
   return html`<div class="button-row" ref=${row}>
-    ${approval.can.includes("approve") && html`<${Button} kind="primary" size=${size} icon="check" onClick=${() => setVerb("approve")}>승인<//>`}
-    ${approval.can.includes("reject") && html`<${Button} size=${size} icon="x" onClick=${() => setVerb("reject")}>반려<//>`}
-    ${approval.can.includes("withdraw") && html`<${Button} size=${size} icon="rotate-ccw" onClick=${() => setVerb("withdraw")}>회수<//>`}
-    ${verb && html`<${DecisionDialog} approval=${approval} verb=${verb} onClose=${() => setVerb(null)} onDone=${onDone} />`}
+    ${reads && html`<${AcknowledgeButton} ...${{ approval, onDone, size }} />`}
+    ${verbs.map((name) => html`<${VerbButton} key=${name} ...${{ name, size }} onClick=${() => setVerb(name)} />`)}
+    ${verb && html`<${DecisionDialog} ...${{ approval, verb, onDone }} onClose=${() => setVerb(null)} />`}
   </div>`;
 }
 
-function DecisionDialog({ approval, verb, onClose, onDone }) {
-  const { title, submit, kind, field, label, done, least = 0 } = VERBS[verb];
-  const form = useForm({ [field]: "" }, async (values) => {
-    const text = values[field].trim();
-    const result = await api.post(`/approvals/${approval.id}/${verb}`, text ? { [field]: text } : {});
-    toast(`${approval.subject_number} ${done}`);
-    onClose();
-    refreshWork();
-    onDone?.(result);
-  }, {
-    check: (values) => ({ [field]: values[field].trim().length < least ? `${label}를 ${least}자 이상 적어 주세요.` : "" }),
-  });
-  return html`<${Dialog} title=${title} onClose=${onClose}>
-    <form ref=${form.form} onSubmit=${form.submit} novalidate onKeyDown=${submitKey(form.submit)}>
-      <div class="dialog-body">
-        <p><strong>${approval.subject_number}</strong> ${approval.subject_title}</p>
-        <${ApprovalLine} approval=${approval} />
-        <${ApprovalNotes} approval=${approval} />
-        <${FormError} text=${form.errors.form} />
-        <${Textarea} label=${least ? label : `${label} (선택)`} rows=${3} required=${least > 0}
-          hint=${least ? `${least}자 이상. 기안한 사람에게 전달됩니다.` : undefined} data-autofocus=${least ? true : undefined} ...${form.bind(field)} />
-      </div>
-      <${DialogFoot} onClose=${onClose} submit=${submit} kind=${kind} busy=${form.busy} />
-    </form>
-  <//>`;
+export function VerbButton({ name, size, onClick, children }) {
+  const { icon, submit } = VERBS[name];
+  const kind = name === "approve" ? "primary" : "secondary";
+  return html`<${Button} kind=${kind} size=${size} icon=${icon} data-key=${KEYS[name]} onClick=${onClick}>${WORD[name] ?? submit}${children}<//>`;
+}
+
+const WORD = { opinion: "의견" };
+
+/** "확인": one click, nothing to fill in. */
+export function AcknowledgeButton({ approval, onDone, size }) {
+  const [busy, setBusy] = useState(false);
+  const acknowledge = async () => {
+    setBusy(true);
+    try {
+      const result = await api.post(`/approvals/${approval.id}/acknowledge`);
+      toast(`${approval.number} 읽은 것으로 확인했습니다.`);
+      onDone?.(result);
+    } catch (error) {
+      toast(error.message, "danger");
+    } finally {
+      setBusy(false);
+    }
+  };
+  return html`<${Button} kind="primary" size=${size} icon="check" busy=${busy} onClick=${acknowledge}>확인<span class="visually-hidden"> ${approval.number}</span><//>`;
+}
+
+/** Decided: the buttons go, and the focus with them, unless it is led on first. @param {(row: HTMLElement) => HTMLElement | null | undefined} [next] */
+export function useKeptFocus(next) {
+  const row = useRef(null);
+  useLayoutEffect(() => {
+    const element = row.current;
+    return () => {
+      if (!element?.contains(document.activeElement)) return;
+      const target = next?.(element);
+      if (target) target.focus();
+      else focusHeading();
+    };
+  }, []);
+  return row;
 }

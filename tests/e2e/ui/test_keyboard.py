@@ -39,7 +39,7 @@ def file_request(page: Page) -> None:
     choose(page, picker, "박서연")
     press(page, button(page, "추가"), "Space")
     expect(picker).to_be_focused()
-    expect(page.locator(".approver-list li")).to_have_count(1)
+    expect(page.locator(".step-list > li")).to_have_count(1)
     press(page, button(page, "등록"))
     expect(heading(page)).to_have_text(TITLE)
     expect(heading(page)).to_be_focused()

@@ -53,7 +53,7 @@ CONTRACT = {
     "terms": {"indicators": [AVAILABILITY, RECOVERY, SATISFACTION], "bands": [{"below": "90", "percent": "5"}]},
 }
 AGREED_DAY = f"{clock.seoul_now().year + 1}-03-02"
-PM_CHOICE = "박서연 (프로젝트 관리자)"
+PM_CHOICE = "박서연 (사업관리자)"
 WAITING = {"to": "ON_HOLD", "reason": "요청자에게 화면을 부탁했습니다.", "resume_condition": "REQUESTER_REPLY"}
 
 
@@ -238,7 +238,7 @@ def test_an_extension_is_asked_for_and_approved_and_then_stands_as_agreed(site: 
     expect(panel).to_contain_text("결재중")
 
     manager.goto(f"{site.itsm}/app/approvals")
-    card = manager.get_by_role("listitem").filter(has_text="해결 기한연장")
+    card = manager.get_by_role("row").filter(has_text="해결 기한연장")
     card.get_by_role("button", name="승인").click()
     manager.get_by_role("dialog").get_by_role("button", name="승인", exact=True).click()
     expect(card).to_have_count(0)

@@ -26,6 +26,9 @@ _OF_AN_INSTITUTION = (
     "system",
     "report",
     "policy",
+    "group",
+    "template",
+    "absence",
 )
 
 

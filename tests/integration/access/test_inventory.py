@@ -7,7 +7,13 @@ from core.users.enums import Role
 from tests.integration.access.routes import PAGES, all_routes, guarded_routes
 
 # Questions too long for an address: they are sent like a change and change nothing.
-ASKED_BY_POST = {"/sla/preview", "/sla/policies/match", "/sla-reports/{report_id}/check"}
+# Questions too long for an address, and the mark that somebody has read what he may read.
+ASKED_BY_POST = {
+    "/sla/preview",
+    "/sla/policies/match",
+    "/sla-reports/{report_id}/check",
+    "/approvals/{approval_id}/acknowledge",
+}
 
 
 def test_the_walk_sees_every_route():

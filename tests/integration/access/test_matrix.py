@@ -129,6 +129,7 @@ async def test_a_temporary_password_opens_only_what_concerns_oneself(
     closed = {route for route, answer in answers.items() if "must_change" in answer.text and answer.status_code == 403}
     assert {str(route) for route in answers.keys() - closed} == {
         "GET /auth/me",
+        "GET /auth/signing",
         "POST /auth/password",
         "POST /auth/logout",
     }

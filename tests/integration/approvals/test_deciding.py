@@ -8,12 +8,10 @@ from core.users.enums import Role
 from models import User
 from tests.factories import Make, Row
 from tests.fixtures.house import CAST
+from tests.integration.approvals.conftest import Read
+from tests.integration.approvals.documents import signature, standing
 from tests.integration.tasks.records import audited, told
 from tests.integration.tasks.visitors import As, refused, wrong_fields
-
-
-def standing(approval: Row) -> tuple[str, list[str]]:
-    return approval["status"], [step["status"] for step in approval["steps"]]
 
 
 async def path_of(make: Make, sr: Row) -> str:
@@ -33,12 +31,12 @@ async def test_a_line_is_signed_one_after_the_other_and_the_sr_follows_the_last(
     assert standing(second) == ("IN_PROGRESS", ["APPROVED", "APPROVED", "CURRENT"])
     assert standing(third) == ("APPROVED", ["APPROVED", "APPROVED", "APPROVED"])
     assert (pending, (await make.read(sr))["status"]) == ("PENDING_APPROVAL", "APPROVED")
-    assert [step["decided_at"] for step in third["steps"]] == [
-        "2026-05-25T01:00:00Z",
-        "2026-05-25T02:00:00Z",
-        "2026-05-25T02:00:00Z",
-    ]
-    assert [step["comment"] for step in third["steps"]] == ["검토했습니다", None, None]
+    first_hour, second_hour = "2026-05-25T01:00:00Z", "2026-05-25T02:00:00Z"
+    decided = [step["seats"][0]["decided_at"] for step in third["steps"]]
+    assert decided == [step["ended_at"] for step in third["steps"]] == [first_hour, second_hour, second_hour]
+    assert [step["started_at"] for step in third["steps"]] == [first_hour, first_hour, second_hour]
+    assert [step["seats"][0]["comment"] for step in third["steps"]] == ["검토했습니다", None, None]
+    assert signature(third, 1) == ("오세훈", "오세훈", "SELF")
     assert (first["completed_at"], third["completed_at"]) == (None, "2026-05-25T02:00:00Z")
 
 
@@ -89,17 +87,19 @@ async def test_sent_back_the_rest_of_the_line_is_void(make: Make, as_: As):
     await make.post(f"{path}/approve", {}, by="pm2")
     rejected = (await as_("manager").post(f"{path}/reject", reason="기간을 적어 주세요")).json()
     assert standing(rejected) == ("REJECTED", ["APPROVED", "REJECTED", "VOID"])
-    assert (rejected["steps"][1]["comment"], rejected["can"]) == ("기간을 적어 주세요", [])
-    assert None not in (rejected["completed_at"], rejected["steps"][1]["decided_at"])
+    assert (rejected["steps"][1]["seats"][0]["comment"], rejected["can"]) == ("기간을 적어 주세요", ["opinion"])
+    assert None not in (rejected["completed_at"], rejected["steps"][1]["seats"][0]["decided_at"])
     assert (await make.read(sr))["status"] == "REJECTED"
-    assert refused(await as_("pm").post(f"{path}/approve")) == (409, "approval.not_current")
+    late = await as_("pm").post(f"{path}/approve")
+    assert refused(late) == (409, "approval.over")
+    assert late.json()["detail"] == "오세훈 님이 먼저 반려한 건입니다."
 
 
-async def test_put_to_approval_again_it_is_round_two_and_round_one_stays_as_it_was(make: Make, as_: As):
+async def test_put_to_approval_again_it_is_round_two_and_round_one_stays_as_it_was(make: Make, as_: As, read: Read):
     sr = await make.sr(by="customer", approvers=("manager", "pm"))
-    first = f"/approvals/{(await make.approval_of(sr))['id']}"
-    await make.post(f"{first}/reject", {"reason": "기간을 적어 주세요"}, by="manager")
-    as_it_was = (await as_("auditor").get(first)).json()
+    first = await make.approval_of(sr)
+    await make.act(first, "reject", by="manager", reason="기간을 적어 주세요")
+    as_it_was = await read(first)
     version = (await make.read(sr))["version"]
     await as_("customer").patch(f"/tasks/{sr['id']}", version=version, title="기간을 적은 요청")
     second = await make.post(f"/tasks/{sr['id']}/approvals", {"approver_ids": [CAST["pm2"].id]}, by="customer")
@@ -109,8 +109,8 @@ async def test_put_to_approval_again_it_is_round_two_and_round_one_stays_as_it_w
         (2, "APPROVED", "기간을 적은 요청"),
         (1, "REJECTED", sr["title"]),
     ]
-    assert rounds[1] == as_it_was
-    assert refused(await as_("manager").post(f"{first}/approve")) == (409, "approval.not_current")
+    assert await read(first) == as_it_was
+    assert refused(await as_("manager").post(f"/approvals/{first['id']}/approve")) == (409, "approval.over")
 
 
 async def test_an_approver_who_has_left_signs_no_more_and_the_drafter_names_another(make: Make, as_: As):
@@ -128,7 +128,7 @@ async def test_an_approver_who_may_decide_no_more_does_not(make: Make, as_: As, 
     await db_session.execute(update(User).where(User.id == CAST["pm2"].id).values(role=Role.ENGINEER))
     await db_session.commit()
     assert refused(await as_("pm2").post(f"{path}/approve")) == (403, "access.forbidden")
-    assert (await as_("pm2").get(path)).json()["can"] == []
+    assert (await as_("pm2").get(path)).json()["can"] == ["opinion"]
 
 
 async def test_each_is_offered_what_he_may_do_now(make: Make, as_: As):
@@ -138,11 +138,15 @@ async def test_each_is_offered_what_he_may_do_now(make: Make, as_: As):
         names = ("customer", "manager", "pm", "engineer", "auditor")
         return {name: (await as_(name).get(path)).json()["can"] for name in names}
 
-    nothing: dict[str, list[str]] = {"customer": [], "manager": [], "pm": [], "engineer": [], "auditor": []}
-    sign, withdraw = ["approve", "reject"], ["withdraw"]
+    say = ["opinion"]
+    nothing: dict[str, list[str]] = {"customer": say, "manager": say, "pm": say, "engineer": [], "auditor": []}
+    sign, withdraw = ["approve", "reject", "hold", "extend", "opinion"], ["withdraw", "opinion"]
     assert await offered() == nothing | {"customer": withdraw, "manager": sign}
     await make.post(f"{path}/approve", {}, by="manager")
-    assert await offered() == nothing | {"customer": withdraw, "pm": sign}
+    assert await offered() == nothing | {
+        "customer": withdraw,
+        "pm": ["approve", "reject", "hold", "send_back", "extend", "opinion"],
+    }
     await make.post(f"{path}/approve", {}, by="pm")
     assert await offered() == nothing
 

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.factories import Make, Row
 from tests.fixtures.house import CAST
+from tests.integration.approvals.documents import seats
 from tests.integration.tasks.records import audited
 from tests.integration.tasks.visitors import As, refused, wrong_fields
 
@@ -26,10 +27,13 @@ async def test_a_line_stands_in_the_order_it_was_named(make: Make, as_: As):
     )
     approval = answer.json()
     assert answer.status_code == 201
-    assert [(step["position"], step["approver"]["name"], step["status"]) for step in approval["steps"]] == [
-        (1, "정우진", "CURRENT"),
-        (2, "오세훈", "WAITING"),
-        (3, "관리자", "WAITING"),
+    shown = [
+        (step["position"], step["kind"], step["mode"], seats(approval, step["position"])) for step in approval["steps"]
+    ]
+    assert shown == [
+        (1, "REVIEW", "ALL", [("정우진", "CURRENT")]),
+        (2, "REVIEW", "ALL", [("오세훈", "WAITING")]),
+        (3, "DECISION", "ALL", [("관리자", "WAITING")]),
     ]
     facts = {key: approval[key] for key in ("subject_type", "subject_id", "subject_number", "subject_title", "round")}
     assert facts == {
@@ -40,7 +44,10 @@ async def test_a_line_stands_in_the_order_it_was_named(make: Make, as_: As):
         "round": 1,
     }
     assert (approval["status"], approval["comment"], approval["completed_at"]) == ("IN_PROGRESS", "급합니다", None)
-    assert (approval["drafter"], approval["can"]) == ({"id": CAST["customer"].id, "name": "한지민"}, ["withdraw"])
+    assert (approval["drafter"], approval["can"]) == (
+        {"id": CAST["customer"].id, "name": "한지민"},
+        ["withdraw", "opinion"],
+    )
     assert (await make.read(sr))["status"] == "PENDING_APPROVAL"
 
 
@@ -89,11 +96,11 @@ async def test_a_line_has_one_to_ten_people(make: Make, as_: As):
         {"approver_ids": []},
         {"approver_ids": list(range(1, 12))},
         {"approver_ids": "2"},
-        {"approver_ids": [0]},
-        {},
     ]
     answers = [wrong_fields(await as_("customer").post(path, **body)) for body in asked_for]
     assert answers == [(422, ["approver_ids"])] * len(asked_for)
+    assert wrong_fields(await as_("customer").post(path, approver_ids=[0])) == (422, ["approver_ids"])
+    assert refused(await as_("customer").post(path)) == (400, "approval.line_required")
 
 
 async def test_the_requester_and_the_desk_put_an_sr_to_approval_and_nobody_else(make: Make, as_: As):

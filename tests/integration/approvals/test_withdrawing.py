@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tests.factories import Make, Row
+from tests.factories import Make, Row, decision
 from tests.fixtures.house import CAST
 from tests.integration.tasks.records import audited, told
 from tests.integration.tasks.visitors import As, refused
@@ -20,7 +20,7 @@ async def test_the_drafter_takes_it_back_even_after_the_first_signature(make: Ma
     sr, path = await drafted_by_the_desk(make)
     await make.post(f"{path}/approve", {}, by="manager")
     withdrawn = (await as_("engineer").post(f"{path}/withdraw", reason="내용을 고칩니다")).json()
-    assert (withdrawn["status"], withdrawn["can"]) == ("WITHDRAWN", [])
+    assert (withdrawn["status"], withdrawn["can"]) == ("WITHDRAWN", ["opinion"])
     assert [step["status"] for step in withdrawn["steps"]] == ["APPROVED", "VOID"]
     assert withdrawn["completed_at"] is not None
     assert (await make.read(sr))["status"] == "OPEN"
@@ -56,13 +56,26 @@ async def test_what_is_over_is_not_taken_back(make: Make, as_: As):
     ]
     assert [refused(answer) for answer in answers] == [(409, "approval.over")] * 3
     assert [answer.json()["detail"] for answer in answers] == [
-        "이미 결재가 끝난 건입니다.",
-        "이미 반려된 건입니다.",
-        "기안자가 회수한 건입니다.",
+        "박서연 님이 먼저 승인하여 결재가 끝난 건입니다.",
+        "박서연 님이 먼저 반려한 건입니다.",
+        "한지민 님이 먼저 회수한 건입니다.",
     ]
 
 
 async def test_what_was_taken_back_is_signed_no_more(make: Make, as_: As):
     _, path = await drafted_by_the_desk(make)
     await make.post(f"{path}/withdraw", {}, by="engineer")
-    assert refused(await as_("manager").post(f"{path}/approve")) == (409, "approval.not_current")
+    late = await as_("manager").post(f"{path}/approve")
+    assert refused(late) == (409, "approval.over")
+    assert late.json()["detail"] == "김도현 님이 먼저 회수한 건입니다."
+
+
+async def test_a_number_that_was_taken_back_is_never_given_again(make: Make, as_: As):
+    sr, path = await drafted_by_the_desk(make)
+    await make.post(f"{path}/withdraw", {}, by="engineer")
+    again = await make.document(decision("pm"), sr=sr, by="engineer")
+    another = await make.document(decision("pm"))
+    rounds = (await as_("customer").get(f"/tasks/{sr['id']}/approvals")).json()
+    numbers = [again["number"], *(row["number"] for row in rounds[1:]), another["number"]]
+    assert [row["status"] for row in rounds] == ["IN_PROGRESS", "WITHDRAWN"]
+    assert sorted(number[-6:] for number in numbers) == ["000001", "000002", "000003"]

@@ -35,10 +35,10 @@ class Wall:
     """The clock on the wall, which stands still until it is moved."""
 
     def __init__(self, frozen: FrozenDateTimeFactory) -> None:
-        self._frozen = frozen
+        self.frozen = frozen
 
     def shows(self, words: str) -> None:
-        self._frozen.move_to(kst(words).astimezone(UTC))
+        self.frozen.move_to(kst(words).astimezone(UTC))
 
 
 @contextmanager

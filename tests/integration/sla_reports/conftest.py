@@ -10,8 +10,9 @@ from freezegun import freeze_time
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.signatures.enums import KeyPurpose
+from core.signatures.keys import make_key_pair
 from core.sla.enums import ClockState, SlaSubject, SlaTarget
-from core.sla_reports.signing import make_key_pair
 from models import CalendarVersion, SlaClock, SlaPolicy, SlaPolicyVersion
 from tests.factories import Make
 from tests.fixtures.doors import Headers
@@ -38,7 +39,7 @@ TERMS = terms(
 @pytest.fixture
 def october(database_url: str) -> Iterator[Any]:
     """The clock stands. What keeps the class `datetime` when it is first used is used before: asyncpg, cryptography."""
-    make_key_pair(clock.now())
+    make_key_pair(KeyPurpose.REPORT, clock.now())
     with freeze_time("2026-10-05T12:00:00+09:00", real_asyncio=True, ignore=["_pytest."]) as frozen:
         yield frozen
 

@@ -19,7 +19,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.config import ROOT
-from core.sla_reports.signing import make_key_pair
+from core.signatures.enums import KeyPurpose
+from core.signatures.keys import make_key_pair
 from models import SigningKey
 from scripts import verify_sla_report
 from scripts.verify_sla_report import NotGenuine
@@ -113,7 +114,7 @@ async def test_what_is_added_after_the_signature_is_caught(issued: Row, ask: Ask
 
 
 async def test_another_certificate_does_not_fit(issued: Row, ask: Ask):
-    stranger = make_key_pair(clock.now()).certificate.encode()
+    stranger = make_key_pair(KeyPurpose.REPORT, clock.now()).certificate.encode()
     with pytest.raises(NotGenuine):
         await verified(await fetched(ask, f"{issued['id']}/pdf"), stranger)
 

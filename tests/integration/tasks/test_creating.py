@@ -23,6 +23,7 @@ async def test_a_customer_who_says_little_gets_a_whole_sr(as_: As):
         "requester": {"id": CAST["customer"].id, "name": "한지민"},
         "assignee": None,
         "server": None,
+        "estimated_cost": None,
         "version": 1,
         "created_at": sr["created_at"],
         "updated_at": sr["updated_at"],
@@ -85,9 +86,9 @@ async def test_with_approvers_it_is_put_to_approval_at_once(make: Make):
     sr = await make.sr(approvers=("manager", "pm"))
     line = (await make.approval_of(sr))["steps"]
     assert sr["status"] == "PENDING_APPROVAL"
-    assert [(step["approver"]["name"], step["status"]) for step in line] == [
-        ("오세훈", "CURRENT"),
-        ("박서연", "WAITING"),
+    assert [(step["kind"], step["seats"][0]["name"], step["status"]) for step in line] == [
+        ("REVIEW", "오세훈", "CURRENT"),
+        ("DECISION", "박서연", "WAITING"),
     ]
 
 

@@ -89,17 +89,36 @@ async def test_once_approved_the_requester_edits_no_more_but_the_desk_does(make:
     assert (await as_("engineer").patch(f"/tasks/{sr['id']}", **edit)).status_code == 200
 
 
-async def test_what_is_in_approval_or_finished_is_edited_by_nobody(make: Make, as_: As):
-    pending = await make.sr(approvers=("pm",))
+async def test_what_is_finished_is_edited_by_nobody(make: Make, as_: As):
     resolved = await make.move(await make.sr_in_progress(), "RESOLVED")
     closed = await make.move(await make.move(await make.sr_in_progress(), "RESOLVED"), "CLOSED")
     cancelled = await make.move(await make.sr(), "CANCELLED", reason="중복 요청")
     answers = [
         await as_("engineer").patch(f"/tasks/{sr['id']}", version=sr["version"], title="새 제목")
-        for sr in (pending, resolved, closed, cancelled)
+        for sr in (resolved, closed, cancelled)
     ]
-    assert [refused(answer) for answer in answers] == [(409, "sr.not_editable")] * 4
-    assert "회수" in answers[0].json()["detail"]
+    assert [refused(answer) for answer in answers] == [(409, "sr.not_editable")] * 3
+
+
+async def test_an_edit_of_the_content_in_approval_voids_the_round_and_leads_back(make: Make, as_: As):
+    sr = await make.sr(approvers=("pm",))
+    edited = await as_("engineer").patch(f"/tasks/{sr['id']}", version=sr["version"], title="새 제목")
+    assert (edited.json()["title"], edited.json()["status"]) == ("새 제목", "OPEN")
+    assert (await make.approval_of(sr))["status"] == "VOIDED"
+
+
+async def test_the_priority_of_what_is_in_approval_may_change(make: Make, as_: As):
+    sr = await make.sr(approvers=("pm",))
+    edited = await as_("engineer").patch(f"/tasks/{sr['id']}", version=sr["version"], priority="URGENT")
+    assert edited.json()["status"] == "PENDING_APPROVAL"
+    assert (await make.approval_of(sr))["status"] == "IN_PROGRESS"
+
+
+async def test_whoever_is_on_the_line_edits_nothing_of_what_he_is_to_decide(make: Make, as_: As):
+    sr = await make.sr(approvers=("pm",))
+    refusal = await as_("pm").patch(f"/tasks/{sr['id']}", version=sr["version"], title="새 제목")
+    assert refused(refusal) == (403, "approval.on_line")
+    assert (await make.approval_of(sr))["status"] == "IN_PROGRESS"
 
 
 async def on_hold(make: Make) -> Row:

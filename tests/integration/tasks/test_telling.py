@@ -109,7 +109,7 @@ async def test_the_sentences_say_who_did_what(make: Make, as_: As, db_session: A
     number = sr["number"]
     assert [message.text for message in await all_told(db_session)] == [
         f"📥 **SR 접수** {number} 계정 발급\n한빛시청 · 한지민 · 계정·권한 · 우선순위 높음",
-        f"📝 **결재 상신** {number} 계정 발급\n기안 한지민 · 결재 오세훈 → 박서연",
+        f"📝 **결재 상신** {number} 계정 발급\n기안 한지민 · 결재 오세훈(검토) → 박서연(결재)",
         f"✅ **결재 진행** {number} 계정 발급\n오세훈 승인 · 다음 결재 박서연",
         f"👤 **담당자 지정** {number} 계정 발급\n담당: 김도현 · 박서연",
     ]

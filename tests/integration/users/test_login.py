@@ -35,6 +35,7 @@ async def test_who_am_i_after_signing_in(client: httpx.AsyncClient):
         "username": "customer",
         "name": "한지민",
         "role": "CUSTOMER",
+        "position": None,
         "email": "customer@example.go.kr",
         "institution_id": 1,
         "institution_name": "한빛시청",

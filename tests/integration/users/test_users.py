@@ -20,6 +20,7 @@ NEWCOMER = {
     "name": "신나라",
     "password": "Very-first-day-1",
     "role": "CUSTOMER",
+    "position": None,
     "email": "newcomer@example.go.kr",
     "institution_id": 1,
 }
@@ -45,6 +46,7 @@ async def test_a_registered_person_is_answered_with_an_id_and_can_sign_in(
         "username": "newcomer",
         "name": "신나라",
         "role": "CUSTOMER",
+        "position": None,
         "email": "newcomer@example.go.kr",
         "institution_id": 1,
         "institution_name": "한빛시청",
@@ -148,7 +150,7 @@ async def test_options_leave_out_who_may_not_or_is_gone(client: httpx.AsyncClien
     await edit(client, auth_headers, "pm2", is_active=False)
     workers = (await client.get("/users/options?can=sr:work", headers=auth_headers)).json()
     assert [option["name"] for option in workers] == ["관리자", "김도현", "박서연"]
-    assert workers[0].keys() == {"id", "name", "role", "institution_name"}
+    assert workers[0].keys() == {"id", "name", "role", "position", "institution_name"}
     nobody = (await client.get("/users/options?can=user:manage", headers=auth_headers)).json()
     assert [option["name"] for option in nobody] == ["관리자"]
 

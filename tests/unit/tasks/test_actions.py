@@ -30,8 +30,8 @@ def states_where(allowed: Callable[[SRRequest], bool]) -> set[SRStatus]:
 @pytest.mark.parametrize(
     ("username", "states"),
     [
-        ("engineer", {S.OPEN, S.REJECTED, S.APPROVED, S.IN_PROGRESS, S.ON_HOLD}),
-        ("customer", {S.OPEN, S.REJECTED}),
+        ("engineer", {S.OPEN, S.PENDING_APPROVAL, S.REJECTED, S.APPROVED, S.IN_PROGRESS, S.ON_HOLD}),
+        ("customer", {S.OPEN, S.PENDING_APPROVAL, S.REJECTED}),
         ("manager", set()),
         ("auditor", set()),
     ],
@@ -51,7 +51,7 @@ def test_the_desk_and_the_requester_put_an_sr_to_approval(username: str, may: bo
     ("status", "actions"),
     [
         (S.OPEN, {"edit", "assign", "work_log", "request_approval"}),
-        (S.PENDING_APPROVAL, {"assign", "work_log"}),
+        (S.PENDING_APPROVAL, {"edit", "assign", "work_log"}),
         (S.APPROVED, {"edit", "assign", "work_log"}),
         (S.REJECTED, {"edit", "assign", "work_log", "request_approval"}),
         (S.IN_PROGRESS, {"edit", "assign", "work_log", "execute"}),

@@ -3,11 +3,12 @@ import { api } from "../../api.js";
 import { useForm } from "../../form.js";
 import { ROLE } from "../../labels.js";
 import { toast } from "../../live.js";
-import { logout, me } from "../../session.js";
+import { can, logout, me } from "../../session.js";
 import { Button } from "../../parts/button.js";
 import { FormError, Input } from "../../parts/field.js";
 import { Heading } from "../../parts/heading.js";
 import { Notice } from "../../parts/notice.js";
+import { SigningPanel } from "./signing.js";
 
 export default function AccountPage() {
   const person = me.value;
@@ -17,11 +18,12 @@ export default function AccountPage() {
       <section class="panel" aria-labelledby="who"><h2 id="who">내 정보</h2>
         <dl class="facts">
           <div><dt>이름</dt><dd>${person.name}</dd></div><div><dt>아이디</dt><dd>${person.username}</dd></div>
-          <div><dt>역할</dt><dd>${ROLE[person.role] ?? person.role}</dd></div><div><dt>이메일</dt><dd>${person.email ?? "–"}</dd></div>
-          <div><dt>기관</dt><dd>${person.institution_name ?? "–"}</dd></div>
+          <div><dt>직위</dt><dd>${person.position ?? "–"}</dd></div><div><dt>역할</dt><dd>${ROLE[person.role] ?? person.role}</dd></div>
+          <div><dt>이메일</dt><dd>${person.email ?? "–"}</dd></div><div><dt>기관</dt><dd>${person.institution_name ?? "–"}</dd></div>
         </dl>
       </section>
       <section class="panel" aria-labelledby="password"><h2 id="password">비밀번호 변경</h2><${PasswordForm} /></section>
+      ${can("approval:decide") && !person.must_change_password && html`<${SigningPanel} />`}
     </div>`;
 }
 

@@ -48,7 +48,7 @@ function Approvals({ approvals }) {
     <header class="panel-head"><h2 id="home-approvals">내 결재를 기다리는 SR</h2><a href="/app/approvals">결재함 전체</a></header>
     ${approvals.length === 0 && html`<${Empty} icon="shield-check" title="기다리는 결재가 없습니다."><p>새 결재가 오면 메신저로도 알려 드립니다.</p><//>`}
     <ul class="rows">${approvals.map((approval) => html`<li key=${approval.id} class="row">
-      <div class="row-text"><a class="row-title" href=${approval.subject_path}>${approval.subject_title}</a>
+      <div class="row-text"><a class="row-title" href=${`/app/approvals/${approval.id}`}>${approval.subject_title}</a>
         <p class="row-note">${approval.subject_number} · ${approval.drafter.name} 기안 · <${Ago} at=${approval.created_at} /></p></div>
       <${DecisionButtons} approval=${approval} size="s" onDone=${refreshWork} />
     </li>`)}</ul>

@@ -10,21 +10,29 @@ import { Button } from "../../parts/button.js";
 import { FormError, Input, Select, Textarea } from "../../parts/field.js";
 import { Heading } from "../../parts/heading.js";
 import { Notice } from "../../parts/notice.js";
-import { ApproverPicker } from "../../widgets/approver_picker.js";
-import { useApprovers, useInstitutions, useServers } from "./choices.js";
-import { checkSr, EMPTY_SR, toRequest } from "./sr_form.js";
+import { LineEditor } from "../../widgets/line_editor.js";
+import { NO_LINE, NO_OFFER, stepsOf } from "../../widgets/line_editor_model.js";
+import { useLineChoices, useOffer } from "../../widgets/line_editor_sources.js";
+import { WonField } from "../../widgets/won_field.js";
+import { useInstitutions, useServers } from "./choices.js";
+import { checkSr, documentOf, EMPTY_SR, mayDefer, toRequest } from "./sr_form.js";
 
 const DRAFT = "sr";
 
 export default function NewTaskPage() {
   const person = me.value;
   const [draft, setDraft] = useState(() => loadDraft(person.id, DRAFT));
+  let offer = NO_OFFER; // depends on what is typed, and the form on it
   const form = useForm({ ...EMPTY_SR, ...draft }, async (values) => {
-    const sr = await api.post("/tasks/", toRequest(values, isStaff.value));
+    const sr = await api.post("/tasks/", toRequest(values, isStaff.value, offer));
     dropDraft(person.id, DRAFT);
     toast(`${sr.number} 등록했습니다.`);
     navigate(`/app/tasks/${sr.id}`);
-  }, { check: (values) => checkSr(values, isStaff.value) });
+  }, { check: (values) => checkSr(values, isStaff.value, offer) });
+  const institutions = useInstitutions();
+  const institutionId = isStaff.value ? Number(form.values.institution_id) || null : person.institution_id;
+  const asks = needsApproval(form.values.category) && can("approval:request");
+  offer = useOffer(asks ? documentOf(form.values, institutionId) : null, usualApprover(institutions, institutionId));
   useDraft(person.id, form.values);
   const forget = () => {
     form.setValues(EMPTY_SR);
@@ -35,7 +43,7 @@ export default function NewTaskPage() {
     ${draft && html`<${Notice}>작성하던 내용을 불러왔습니다. <button type="button" class="link-button" onClick=${forget}>지우고 새로 쓰기</button><//>`}
     <form class="panel form sr-form" ref=${form.form} onSubmit=${form.submit} onKeyDown=${submitKey(form.submit)} novalidate>
       <${FormError} text=${form.errors.form} />
-      <${SrFields} form=${form} />
+      <${SrFields} ...${{ form, institutions, institutionId, offer }} />
       <div class="button-row form-foot">
         <${Button} kind="primary" type="submit" icon="send" busy=${form.busy}>등록<//><${Button} href="/app/tasks">취소<//>
         <p class="field-hint">쓰는 동안 이 브라우저에 임시로 저장됩니다.</p>
@@ -53,21 +61,19 @@ function useDraft(personId, values) {
   }, [values]);
 }
 
-function SrFields({ form }) {
-  const { values, set, bind, errors } = form;
-  const staff = isStaff.value;
-  const institutions = useInstitutions();
-  const institutionId = staff ? Number(values.institution_id) || null : me.value.institution_id;
+/** Nobody approves what he asked for. */
+function usualApprover(institutions, institutionId) {
+  const usual = institutions.find(({ id }) => id === institutionId)?.default_approver_id ?? null;
+  return usual === me.value.id ? null : usual;
+}
+
+function SrFields({ form, institutions, institutionId, offer }) {
+  const { values, bind } = form;
   const servers = useServers(institutionId);
-  const people = useApprovers(institutionId);
   const approval = needsApproval(values.category);
-  const usual = institutions.find(({ id }) => id === institutionId)?.default_approver_id;
-  useEffect(() => {
-    if (approval && usual && !values.approver_ids.length && people.some(({ id }) => id === usual)) set("approver_ids", [usual]);
-  }, [approval, usual, people]);
-  const chooseInstitution = (id) => form.setValues((v) => ({ ...v, institution_id: id, server_id: "", approver_ids: [] }));
+  const chooseInstitution = (id) => form.setValues((v) => ({ ...v, institution_id: id, server_id: "", approval: NO_LINE }));
   return html`
-    ${staff && html`<${Select} label="기관" required empty="기관을 고르세요" options=${institutions.filter((i) => i.is_active).map((i) => [i.id, i.name])}
+    ${isStaff.value && html`<${Select} label="기관" required empty="기관을 고르세요" options=${institutions.filter((i) => i.is_active).map((i) => [i.id, i.name])}
       ...${bind("institution_id")} onInput=${chooseInstitution} />`}
     <${Input} label="제목" required maxlength="200" hint="무엇을 해 달라는 것인지 한 줄로" ...${bind("title")} />
     <${Textarea} label="내용" required rows=${8} hint="대상, 희망 일시, 배경을 적으면 처리가 빨라집니다." ...${bind("description")} />
@@ -77,6 +83,16 @@ function SrFields({ form }) {
     </div>
     ${can("server:read") && html`<${Select} label="서버" empty=${institutionId ? "해당 없음" : "기관을 먼저 고르세요"} options=${servers.map((s) => [s.id, serverLabel(s)])}
       hint="서버 작업이면 고르세요. 명령 실행은 고른 서버에서만 됩니다." ...${bind("server_id")} />`}
-    ${approval && can("approval:request") && html`<${ApproverPicker} people=${people} value=${values.approver_ids} error=${errors.fields.approver_ids}
-      onInput=${(ids) => set("approver_ids", ids)} hint="위에서부터 차례로 결재합니다. 비워 두면 등록한 뒤에 상신할 수 있습니다." />`}`;
+    ${approval && html`<${WonField} label="예상 비용 (선택)" hint="원 단위. 금액에 따라 결재선이 달라질 수 있습니다." ...${bind("estimated_cost")} />`}
+    ${approval && can("approval:request") && html`<${SrLine} ...${{ form, institutionId, offer }} />`}`;
+}
+
+function SrLine({ form, institutionId, offer }) {
+  const { values, set, bind, errors } = form;
+  const choices = useLineChoices(institutionId);
+  const hint = offer.template ? undefined : "위에서부터 차례로 결재합니다. 비워 두면 등록한 뒤에 상신할 수 있습니다.";
+  if (!institutionId) return html`<p class="field-hint">기관을 고르면 결재선을 정할 수 있습니다.</p>`;
+  return html`<${LineEditor} value=${values.approval} onInput=${(line) => set("approval", line)} offer=${offer} choices=${choices} error=${errors.fields.approval}
+      allowsDeferred=${mayDefer(offer, values.category)} hint=${hint} />
+    ${stepsOf(values.approval, offer).length > 0 && html`<${Textarea} label="상신 의견 (선택)" rows=${2} ...${bind("comment")} />`}`;
 }

@@ -8,11 +8,11 @@ import { fetchAll, useLoaded } from "../../resource.js";
 import { Dialog, DialogFoot } from "../../parts/dialog.js";
 import { Check, FormError, Input, Select } from "../../parts/field.js";
 
-const NEW = { username: "", name: "", password: "", role: "CUSTOMER", email: "", institution_id: "" };
+const NEW = { username: "", name: "", password: "", role: "CUSTOMER", position: "", email: "", institution_id: "" };
 const POLICY = "9자 이상, 영문 대문자·소문자·숫자·특수문자 중 3종류 이상. 아이디는 넣을 수 없습니다.";
 
-const tidy = ({ name, email, role, institution_id }) => ({
-  name: name.trim(), email: email.trim() || null, role, institution_id: Number(institution_id) || null,
+const tidy = ({ name, position, email, role, institution_id }) => ({
+  name: name.trim(), position: position.trim() || null, email: email.trim() || null, role, institution_id: Number(institution_id) || null,
 });
 
 const check = (isNew) => ({ username, name, password, role, institution_id }) => ({
@@ -24,7 +24,7 @@ const check = (isNew) => ({ username, name, password, role, institution_id }) =>
 
 export function UserDialog({ user, onClose, onDone }) {
   const institutions = useLoaded(() => fetchAll("/institutions/"), [], []);
-  const start = user ? { ...NEW, ...user, email: user.email ?? "", institution_id: user.institution_id ?? "" } : NEW;
+  const start = user ? { ...NEW, ...user, position: user.position ?? "", email: user.email ?? "", institution_id: user.institution_id ?? "" } : NEW;
   const form = useForm(start, async (values) => {
     if (user) await api.patch(`/users/${user.id}`, changed(user, { ...tidy(values), is_active: values.is_active }));
     else await api.post("/users/", { ...tidy(values), username: values.username.trim(), password: values.password });
@@ -37,7 +37,8 @@ export function UserDialog({ user, onClose, onDone }) {
     <form ref=${form.form} onSubmit=${form.submit} novalidate autocomplete="off">
       <div class="dialog-body form"><${FormError} text=${form.errors.form} />
         ${!user && html`<${Input} label="아이디" required autocomplete="off" autocapitalize="none" hint="영문, 숫자, . _ - (2~50자)" data-autofocus ...${bind("username")} />`}
-        <${Input} label="이름" required ...${bind("name")} />
+        <div class="field-row"><${Input} label="이름" required ...${bind("name")} />
+          <${Input} label="직위 (선택)" maxlength="50" hint="결재란에 보이며 위임전결의 기준이 됩니다. 예: 과장" ...${bind("position")} /></div>
         <${Select} label="역할" required options=${options(ROLE)} ...${bind("role")} />
         <${Select} label="기관" required=${values.role === "CUSTOMER"} empty="소속 기관 없음" options=${institutions.map((i) => [i.id, i.name])} ...${bind("institution_id")} />
         <${Input} label="이메일" type="email" autocomplete="off" ...${bind("email")} />

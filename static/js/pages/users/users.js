@@ -27,6 +27,7 @@ function condition(user) {
 const COLUMNS = [
   { key: "name", label: "이름", main: true, cell: (user) => html`<strong>${user.name}</strong>` },
   { key: "username", label: "아이디", cell: (user) => user.username },
+  { key: "position", label: "직위", cell: (user) => user.position ?? "–" },
   { key: "role", label: "역할", cell: (user) => ROLE[user.role] ?? user.role },
   { key: "institution", label: "기관", cell: (user) => user.institution_name ?? "–" },
   { key: "email", label: "이메일", quiet: true, cell: (user) => user.email ?? "–" },

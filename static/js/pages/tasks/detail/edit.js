@@ -1,20 +1,23 @@
 import { html, useState } from "../../../ui.js";
 import { api } from "../../../api.js";
 import { submitKey, useForm } from "../../../form.js";
-import { CATEGORY, options, PRIORITY, serverLabel } from "../../../labels.js";
+import { CATEGORY, needsApproval, options, PRIORITY, serverLabel } from "../../../labels.js";
 import { toast } from "../../../live.js";
 import { can } from "../../../session.js";
 import { Dialog, DialogFoot } from "../../../parts/dialog.js";
 import { FormError, Input, Select, Textarea } from "../../../parts/field.js";
 import { Notice } from "../../../parts/notice.js";
+import { WonField } from "../../../widgets/won_field.js";
+import { grouped } from "../../../won.js";
 import { useServers } from "../choices.js";
-import { checkSr, toPatch } from "../sr_form.js";
+import { checkSr, toPatch, voidsApproval } from "../sr_form.js";
 import { Conflict } from "./conflict.js";
 
 const APPROVED = ["APPROVED", "IN_PROGRESS", "ON_HOLD"];
 
 const valuesOf = (sr) => ({
   title: sr.title, description: sr.description, category: sr.category, priority: sr.priority, server_id: sr.server?.id ?? "",
+  estimated_cost: grouped(sr.estimated_cost),
 });
 
 /** Edit with a version: when someone was faster, both values are shown and one chooses. */
@@ -33,7 +36,7 @@ export function EditDialog({ sr, onClose, onDone }) {
     onClose();
   };
   const form = useForm(valuesOf(sr), (values) => save(values, conflict?.version ?? base.version), {
-    check: (values) => checkSr({ ...values, institution_id: "1", approver_ids: [] }, false),
+    check: (values) => checkSr({ ...values, institution_id: "1" }, false),
     onError: (error) => {
       if (error.status !== 409 || !error.body.fields) return false;
       if (Object.keys(error.body.fields).length) setConflict(error.body);
@@ -42,7 +45,7 @@ export function EditDialog({ sr, onClose, onDone }) {
     },
   });
   const resolve = (chosen) => {
-    form.setValues((values) => ({ ...values, ...chosen }));
+    form.setValues((values) => ({ ...values, ...chosen, ...("estimated_cost" in chosen && { estimated_cost: grouped(chosen.estimated_cost) }) }));
     const version = conflict.version;
     setConflict({ version, resolved: true });
   };
@@ -60,6 +63,8 @@ export function EditDialog({ sr, onClose, onDone }) {
           <${Select} label="우선순위" options=${options(PRIORITY)} ...${form.bind("priority")} />
         </div>
         ${can("server:read") && html`<${Select} label="서버" empty="해당 없음" options=${serverOptions(base, servers)} ...${form.bind("server_id")} />`}
+        ${(needsApproval(form.values.category) || base.estimated_cost !== null) && html`<${WonField} label="예상 비용" ...${form.bind("estimated_cost")} />`}
+        <div class="edit-warning" role="status">${voidsApproval(base, form.values) && html`<${Notice} tone="warning">저장하면 진행 중인 결재가 무효가 되고 다시 기안해야 합니다.<//>`}</div>
       </div>
       <${DialogFoot} onClose=${onClose} submit="저장" busy=${form.busy} />
     </form>

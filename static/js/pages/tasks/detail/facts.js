@@ -11,6 +11,7 @@ import { Dialog, DialogFoot } from "../../../parts/dialog.js";
 import { FormError, Select } from "../../../parts/field.js";
 import { Ago, At } from "../../../parts/time.js";
 import { Priority } from "../../../widgets/sr.js";
+import { won } from "../../../won.js";
 
 /** Who, where, when. */
 export function Facts({ sr, onChange }) {
@@ -21,6 +22,7 @@ export function Facts({ sr, onChange }) {
     ["우선순위", html`<${Priority} priority=${sr.priority} />`],
     ["분류", `${CATEGORY[sr.category] ?? sr.category}${sr.approval_required ? " (결재 필요)" : ""}`],
     ["서버", sr.server ? html`<code>${sr.server.hostname}</code>` : "–"],
+    sr.estimated_cost !== null && ["예상 비용", won(sr.estimated_cost)],
     ["등록", html`<${At} at=${sr.created_at} />`],
     ["마지막 변경", html`<${Ago} at=${sr.updated_at} />`],
     sr.resolved_at && ["해결", html`<${At} at=${sr.resolved_at} />`],
