@@ -78,7 +78,7 @@ def managers_turn() -> Approval:
     return approval(step(1, seat("manager")), step(2, seat("pm", S.WAITING), kind=StepKind.DECISION))
 
 
-def pms_turn(**fields: object) -> Approval:
+def pms_turn(**fields: Any) -> Approval:
     return approval(step(1, seat("manager", S.APPROVED)), step(2, seat("pm"), kind=StepKind.DECISION), **fields)
 
 
