@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 
 from tests.e2e.processes import PASSWORD, Site, require
 from tests.e2e.ssh.sshd import Sshd, require_sshd
@@ -18,6 +18,8 @@ _FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+_PATIENCE = 30_000  # ms; a busy machine is slow, not wrong
+expect.set_options(timeout=_PATIENCE)
 SignIn = Callable[[str], Page]
 
 
@@ -57,7 +59,7 @@ def sign_in(site: Site, browser: Browser) -> Iterator[SignIn]:
         context = browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul", viewport=_size(width, height))
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.extend(_policy_report(message.text)))
         page.on("request", lambda request: complaints.extend(_foreign(request.url, site)))
