@@ -5,7 +5,7 @@ SwaggerUIBundle({
   validatorUrl: null,
   deepLinking: true,
   displayRequestDuration: true,
-  docExpansion: "list",
+  docExpansion: "none",
   filter: true,
   persistAuthorization: false,
   presets: [SwaggerUIBundle.presets.apis],

@@ -13,6 +13,7 @@ def test_swagger_ui_draws_the_operations(site: Site, sign_in: SignIn):
     page = sign_in("engineer")
     page.goto(f"{site.itsm}/docs")
 
+    page.locator("#operations-tag-tasks").click()  # folded: there are too many operations to draw at once
     operation = page.locator(".opblock-get").filter(has_text="/tasks/{sr_id}/history")
     expect(operation).to_be_visible()
     operation.locator(".opblock-summary-control").click()
