@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, func, select, true, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 
@@ -194,7 +194,7 @@ def _box(box: str, actor: Actor) -> list[ColumnElement[bool]]:
     if box == "all":
         return []
     if box == "pending":
-        return [_has_seat(actor, ApprovalSeat.status.in_(_TO_SIGN)), *_not_own(actor), _not_twice(actor)]
+        return [_waits_for(actor), *_not_own(actor)]
     if box == "after":
         return [_reads(actor, READ_AFTERWARDS)]
     if box == "reference":
@@ -203,21 +203,25 @@ def _box(box: str, actor: Actor) -> list[ColumnElement[bool]]:
     return [involved, under_way if box == "progress" else ~under_way]
 
 
+def _waits_for(actor: Actor) -> ColumnElement[bool]:
+    """That a seat which can be signed now is for the actor, as `policy.claims` says it of rows."""
+    own = aliased(ApprovalSeat)
+    signed = select(own.id).where(
+        own.step_id == ApprovalSeat.step_id, own.actor_id == actor.id, own.status == StepStatus.APPROVED
+    )
+    open_to_him = ApprovalSeat.status.in_(_TO_SIGN) & ~signed.exists()  # nobody signs two seats of one step
+    return _has_seat(actor, open_to_him) | _shares_seat(actor, open_to_him)
+
+
 def _has_seat(actor: Actor, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """That a seat with this property is for the actor, as `policy.capacity_of` says it of rows.
+    """That a seat with this property is the actor's own: by name, in somebody's place, or because he signed it.
 
     One question for each way to it, so that each is answered by its index.
     """
     away = select(Absence.user_id).where(Absence.delegate_id == actor.id, is_away(clock.now()))
-    groups = select(GroupMember.group_id).join(Group).where(GroupMember.user_id == actor.id, Group.is_active)
     seats = select(ApprovalSeat.approval_id).where(condition)
-    shared = seats.where((ApprovalSeat.role == actor.role) | ApprovalSeat.group_id.in_(groups))
-    if actor.tenant_bound:
-        of = aliased(Approval)
-        shared = shared.join(of, of.id == ApprovalSeat.approval_id).where(of.institution_id == actor.institution_id)
     mine = union_all(
         seats.where(ApprovalSeat.user_id == actor.id),
-        shared,
         seats.where(ApprovalSeat.user_id.in_(away)),
         seats.where(ApprovalSeat.delegate_id == actor.id),
         seats.where(ApprovalSeat.actor_id == actor.id),
@@ -225,18 +229,17 @@ def _has_seat(actor: Actor, condition: ColumnElement[bool]) -> ColumnElement[boo
     return Approval.id.in_(mine)
 
 
-def _not_twice(actor: Actor) -> ColumnElement[bool]:
-    """Nobody signs two seats of one step: what he signed already does not wait for him."""
-    signed = (
-        select(ApprovalSeat.approval_id)
-        .join(ApprovalStep, ApprovalStep.id == ApprovalSeat.step_id)
-        .where(
-            ApprovalStep.status.in_(_TO_SIGN),
-            ApprovalSeat.actor_id == actor.id,
-            ApprovalSeat.status == StepStatus.APPROVED,
-        )
+def _shares_seat(actor: Actor, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """That a seat with this property is for a group or role the actor belongs to, of a document within his sight."""
+    seats = select(ApprovalSeat.approval_id).where(condition)
+    of_groups = seats.join(GroupMember, GroupMember.group_id == ApprovalSeat.group_id)
+    of_groups = of_groups.join(Group, Group.id == GroupMember.group_id)
+    shared = union_all(
+        seats.where(ApprovalSeat.role == actor.role),
+        of_groups.where(GroupMember.user_id == actor.id, Group.is_active),
     )
-    return Approval.id.not_in(signed)
+    within = Approval.institution_id == actor.institution_id if actor.tenant_bound else true()
+    return Approval.id.in_(shared) & within
 
 
 def _not_own(actor: Actor) -> list[ColumnElement[bool]]:

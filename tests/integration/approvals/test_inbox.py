@@ -83,6 +83,20 @@ async def test_what_is_ones_own_or_was_signed_already_does_not_wait_for_one(make
     assert [await inbox(as_, name) for name in ("pm2", "admin")] == [{"progress": [own["subject_title"]]}, {}]
 
 
+async def test_what_was_signed_in_one_open_step_still_waits_in_another(make: Make, as_: As):
+    later = {"name": "후결", "steps": [decision({"role": "PM"})], "allows_deferred": True}
+    await make.post("/approval-templates/", later, by="admin")
+    approval = await make.document(step("pm", "manager", deferred=True), decision({"role": "PM"}))
+    afterwards, now = (row["id"] for row in approval["steps"])
+    await make.act(approval, "approve", by="pm", step_id=afterwards)
+    (waiting,) = await as_("pm").items("/approvals/")
+    assert (waiting["id"], waiting["step_id"], await counts(as_, "pm")) == (
+        approval["id"],
+        now,
+        {"pending": 1, "progress": 1},
+    )
+
+
 async def test_counts_agree_with_the_boxes(make: Make, as_: As, read: Read):
     reads = [{"kind": kind, "target": {"user_id": CAST["pm2"].id}} for kind in ("REFERENCE", "RECEIPT")]
     first = await make.document(step("manager"), decision("pm"), readers=reads)
