@@ -18,7 +18,7 @@ from core.audit import change
 from core.errors import Conflict, Forbidden, Invalid, NotFound
 from core.lists import SortColumns, paginate
 from core.security import actor_of
-from core.users.queries import visible_users
+from core.users.queries import active_person, visible_users
 from models import Absence, User
 from utils import clock
 from utils.forms import Named
@@ -170,8 +170,8 @@ async def _checked(db: AsyncSession, absence: Absence) -> tuple[User, User]:
         both = select(User).where(User.id.in_([absence.user_id, absence.delegate_id])).order_by(User.id)
         locked = both.with_for_update(key_share=True).execution_options(populate_existing=True)
         rows = {user.id: user for user in await db.scalars(locked)}
-        user = _fit(rows.get(absence.user_id))
-        delegate = _fit(rows.get(absence.delegate_id))
+        user = active_person(rows.get(absence.user_id))
+        delegate = active_person(rows.get(absence.delegate_id))
         _check_pair(user, delegate)
         await _refuse_overlaps(db, absence)
     return user, delegate
@@ -187,12 +187,6 @@ def _check_times(absence: Absence) -> None:
         raise Invalid("absence.too_long", "부재는 한 번에 1년까지 등록할 수 있습니다.")
     if absence.ends_at - now > MAX_AHEAD:
         raise Invalid("absence.too_far", "부재는 3년 안의 기간으로 등록해 주세요.")
-
-
-def _fit(user: User | None) -> User:
-    if user is None or not user.is_active or user.is_service:
-        raise Invalid("user.unavailable", "지정한 사용자를 찾을 수 없거나 사용 중지된 사용자입니다.")
-    return user
 
 
 def _check_pair(user: User, delegate: User) -> None:

@@ -134,7 +134,7 @@ async def _settle(db: AsyncSession, approval: Approval, by: Actor) -> ApprovalEx
     extension = await db.scalar(
         select(ApprovalExtension)
         .where(ApprovalExtension.id == approval.subject_id)
-        .options(joinedload(ApprovalExtension.seat).joinedload(ApprovalSeat.step))
+        .options(joinedload(ApprovalExtension.seat))
         .with_for_update(of=ApprovalExtension)
     )
     assert extension is not None  # noqa: S101 - extensions are never deleted

@@ -5,11 +5,9 @@ clock never decides anything.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import joinedload
 
 from core import events
 from core.access import SYSTEM, Permission
@@ -21,10 +19,8 @@ from core.security import actor_of
 from database import ReadLocal, transaction
 from models import Approval, ApprovalSeat, ApprovalStep, User
 from utils import clock
+from utils.business_calendar import BusinessCalendar
 from utils.text import at_seoul
-
-if TYPE_CHECKING:
-    from utils.business_calendar import BusinessCalendar
 
 _AT_ONCE = 500
 
@@ -67,7 +63,7 @@ async def _remind(
     approval: Approval,
     step: ApprovalStep,
     seat: ApprovalSeat,
-    calendar: "BusinessCalendar",
+    calendar: BusinessCalendar,
     now: datetime,
 ) -> None:
     """Say once how late it is; percents that passed while nobody looked are said as the last of them."""
@@ -79,7 +75,7 @@ async def _remind(
     if not reached:
         return
     seat.reminded_percent = reached[-1]
-    subject = await _subject(db, approval)
+    subject = await subjects.of(db, approval)
     await events.emit(
         "approval.reminded",
         subject,
@@ -96,7 +92,7 @@ async def _handle_overdue(
     approval: Approval,
     step: ApprovalStep,
     seat: ApprovalSeat,
-    calendar: "BusinessCalendar",
+    calendar: BusinessCalendar,
     now: datetime,
 ) -> None:
     at = deadlines.overdue_at(step, seat, calendar)
@@ -104,28 +100,18 @@ async def _handle_overdue(
         return
     seat.overdue_handled_at = now
     delegate = await _fit_delegate(db, approval, step) if step.overdue_action is OverdueAction.DELEGATE else None
-    subject = await _subject(db, approval)
+    subject = await subjects.of(db, approval)
     name, due = policy.seat_name(seat), at_seoul(seat.due_at)
     if delegate is None:  # nobody may stand in: then the managers must at least know
         await events.emit("approval.escalated", subject, by=SYSTEM, approver=name, due=due)
         return
     seat.delegate = delegate
-    await db.flush()
     await events.emit("approval.delegated", subject, by=SYSTEM, approver=name, due=due, delegate=delegate.name)
 
 
 async def _fit_delegate(db: AsyncSession, approval: Approval, step: ApprovalStep) -> User | None:
     """Who was named for this, if he may sign today and it is not his own document."""
-    user = await db.scalar(
-        select(User).where(User.id == step.overdue_to_id, User.is_active).options(joinedload(User.institution))
-    )
+    user = await db.scalar(select(User).where(User.id == step.overdue_to_id, User.is_active))
     if user is None or user.id in policy.excluded(approval):
         return None
     return user if actor_of(user).may(Permission.APPROVAL_DECIDE) else None
-
-
-async def _subject(db: AsyncSession, approval: Approval) -> subjects.Subject:
-    """What a notice is about."""
-    subject = await subjects.of(db, approval)
-    await db.flush()
-    return subject

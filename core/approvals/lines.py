@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import selectinload
 
-from core.access import Actor, Permission, roles_with
-from core.approvals import subjects, templates
+from core.access import Actor, Permission
+from core.approvals import machine, policy, subjects, templates
 from core.approvals.enums import ReaderKind, StepKind, StepMode, SubjectType
 from core.approvals.line_schemas import ReaderForm, StepForm, Target
 from core.approvals.schemas import ApprovalRequest
@@ -43,7 +43,11 @@ class Planned:
     steps: list[ApprovalStep]
     readers: list[ApprovalReader]
     template: ApprovalTemplate | None
-    requires_reauthentication: bool
+
+    @property
+    def requires_reauthentication(self) -> bool:
+        """Whether the template asks for proof of person."""
+        return self.template is not None and self.template.requires_reauthentication
 
 
 async def plan(db: AsyncSession, form: ApprovalRequest, drafting: Drafting) -> Planned:
@@ -65,12 +69,7 @@ async def plan(db: AsyncSession, form: ApprovalRequest, drafting: Drafting) -> P
     _check_order(steps, template, drafting)
     rows = await _seated(db, steps, drafting)
     forms = [*_readers_of(template), *form.readers]
-    return Planned(
-        rows,
-        await _readers(db, forms, drafting),
-        template,
-        template is not None and template.requires_reauthentication,
-    )
+    return Planned(rows, await _readers(db, forms, drafting), template)
 
 
 def _steps_of(form: ApprovalRequest, template: ApprovalTemplate | None) -> list[StepForm]:
@@ -103,15 +102,9 @@ def _check_order(steps: Sequence[StepForm], template: ApprovalTemplate | None, d
         allowed = template is not None and template.allows_deferred
         if not allowed or not subjects.may_defer(drafting.subject_type, drafting.content.category):
             raise Invalid("approval.deferred_forbidden", "이 문서는 후결을 쓸 수 없습니다.")
-    people = [target.user_id for step in steps for target in step.targets if target.user_id is not None]
-    if len(set(people)) != len(people):
-        raise Invalid("approval.duplicate", "같은 결재자를 두 번 지정할 수 없습니다.")
-    if drafting.excluded & set(people):
+    policy.check_distinct(steps)
+    if any(target.user_id in drafting.excluded for step in steps for target in step.targets):
         raise Invalid("approval.self_line", "요청자나 기안자, 마지막으로 내용을 고친 사람은 결재자가 될 수 없습니다.")
-    for step in steps:
-        shared = [(target.group_id, target.role) for target in step.targets if target.user_id is None]
-        if len(set(shared)) != len(shared):
-            raise Invalid("approval.duplicate", "한 단계에 같은 그룹이나 역할을 두 번 지정할 수 없습니다.")
 
 
 async def _seated(db: AsyncSession, steps: Sequence[StepForm], drafting: Drafting) -> list[ApprovalStep]:
@@ -142,8 +135,7 @@ def _may_take(target: Target, groups: dict[int, Group], roles: dict[Role, set[in
 
 def _check_enough(step: StepForm, seats: Sequence[set[int]]) -> None:
     """Raise Invalid when too few different people could sign: nobody signs twice in one step."""
-    needed = {StepMode.ALL: len(seats), StepMode.ANY: 1, StepMode.QUORUM: step.needed or 1}[step.mode]
-    if _most_signed(seats) < needed:
+    if _most_signed(seats) < machine.threshold(step.mode, len(seats), step.needed or 1):
         raise Invalid("approval.too_few", "한 사람이 한 단계에 두 번 서명할 수 없어 이 단계를 끝낼 사람이 모자랍니다.")
 
 
@@ -213,8 +205,7 @@ async def _groups(db: AsyncSession, group_ids: set[int], drafting: Drafting) -> 
 
 
 async def _of_role(db: AsyncSession, role: Role, drafting: Drafting) -> set[int]:
-    if role not in roles_with(Permission.APPROVAL_DECIDE):
-        raise Invalid("approval.role_unfit", f"{ROLE_LABELS[role]} 역할은 결재할 수 없습니다.")
+    policy.check_role(role)
     rows = select(User).where(User.role == role, User.is_active, User.is_service.is_(False))
     if role is Role.CUSTOMER:
         rows = rows.where(User.institution_id == drafting.institution_id)

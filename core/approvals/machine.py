@@ -61,8 +61,12 @@ def begin(line: Line) -> Moved:
 
 def needed(step: Step) -> int:
     """How many seats must sign for the step to be satisfied."""
-    by_mode = {StepMode.ALL: len(step.seats), StepMode.ANY: 1, StepMode.QUORUM: step.needed}
-    return by_mode[step.mode]
+    return threshold(step.mode, len(step.seats), step.needed)
+
+
+def threshold(mode: StepMode, seats: int, quorum: int) -> int:
+    """The same of a step that is not there yet."""
+    return {StepMode.ALL: seats, StepMode.ANY: 1, StepMode.QUORUM: quorum}[mode]
 
 
 def satisfied(step: Step) -> bool:

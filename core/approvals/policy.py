@@ -1,9 +1,9 @@
 """Who may decide. Nobody decides what he drafted, asked for or last changed, by whichever door he comes in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from core.access import Actor, Permission
+from core.access import Actor, Permission, roles_with
 from core.approvals import machine
 from core.approvals.enums import (
     OPEN_STEPS,
@@ -15,8 +15,9 @@ from core.approvals.enums import (
     StepStatus,
     SubjectType,
 )
+from core.approvals.line_schemas import StepForm
 from core.errors import Conflict, Forbidden, Invalid
-from core.users.enums import ROLE_LABELS
+from core.users.enums import ROLE_LABELS, Role
 from models import Approval, ApprovalAuthority, ApprovalReader, ApprovalRecord, ApprovalSeat, ApprovalStep
 from utils.text import same_text
 
@@ -125,6 +126,23 @@ def may_finalize(
     own = claim.capacity in (Capacity.SELF, Capacity.MEMBER) and claim.step.kind is StepKind.DECISION
     under_way = approval.status is ApprovalStatus.IN_PROGRESS
     return own and under_way and any(_names(rule, approval, standing, by) for rule in rules)
+
+
+def check_distinct(steps: Sequence[StepForm]) -> None:
+    """Raise Invalid for a person who stands on a line twice, or a group or role twice in one step."""
+    people = [target.user_id for step in steps for target in step.targets if target.user_id is not None]
+    if len(set(people)) != len(people):
+        raise Invalid("approval.duplicate", "같은 결재자를 두 번 지정할 수 없습니다.")
+    for step in steps:
+        shared = [(target.group_id, target.role) for target in step.targets if target.user_id is None]
+        if len(set(shared)) != len(shared):
+            raise Invalid("approval.duplicate", "한 단계에 같은 그룹이나 역할을 두 번 지정할 수 없습니다.")
+
+
+def check_role(role: Role) -> None:
+    """Raise Invalid for a role that signs nothing."""
+    if role not in roles_with(Permission.APPROVAL_DECIDE):
+        raise Invalid("approval.role_unfit", f"{ROLE_LABELS[role]} 역할은 결재할 수 없습니다.")
 
 
 def check_send_back(approval: Approval, claim: Claim, to_position: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 
 from core.access import Actor
 from core.approvals import subjects
-from core.approvals.enums import ApprovalStatus, ReaderKind, StepStatus, SubjectType
+from core.approvals.enums import OPEN_STEPS, ApprovalStatus, ReaderKind, StepStatus, SubjectType
 from core.approvals.policy import READ_AFTERWARDS, Standing
 from core.approvals.schemas import ApprovalCounts, ApprovalQuery
 from core.errors import NotFound
@@ -62,7 +62,6 @@ WITH_RECORDS = (
     _RECORDS.joinedload(ApprovalRecord.principal),
     _RECORDS.joinedload(ApprovalRecord.key),
 )
-_TO_SIGN = (StepStatus.CURRENT, StepStatus.DEFERRED)
 _NAMED = (ReaderKind.REFERENCE, ReaderKind.RECEIPT)
 
 
@@ -209,7 +208,7 @@ def _waits_for(actor: Actor) -> ColumnElement[bool]:
     signed = select(own.id).where(
         own.step_id == ApprovalSeat.step_id, own.actor_id == actor.id, own.status == StepStatus.APPROVED
     )
-    open_to_him = ApprovalSeat.status.in_(_TO_SIGN) & ~signed.exists()  # nobody signs two seats of one step
+    open_to_him = ApprovalSeat.status.in_(OPEN_STEPS) & ~signed.exists()  # nobody signs two seats of one step
     return _has_seat(actor, open_to_him) | _shares_seat(actor, open_to_him)
 
 

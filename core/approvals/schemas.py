@@ -18,11 +18,10 @@ from core.approvals.enums import (
     SubjectType,
 )
 from core.approvals.line_schemas import ReaderForm, StepForm
-from utils.forms import Form, Id, Named, Note, Number, Out, Reason, Secret
+from utils.forms import Form, Id, Named, Note, Number, OneTimeCode, Out, Reason, Secret
 from utils.paging import PageQuery, SortKeys
 
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Code = Annotated[str, Field(pattern=r"^\d{6}$")]
 MAX_AT_ONCE = 100
 
 
@@ -50,7 +49,7 @@ class Signing(Form):
     content_hash: Hash | None = None
     step_id: Id | None = None
     password: Secret | None = None
-    totp: Code | None = None
+    totp: OneTimeCode | None = None
 
 
 class ApproveForm(Signing):
@@ -101,7 +100,7 @@ class BulkForm(Form):
     items: Annotated[list[BulkItem], Field(min_length=1, max_length=MAX_AT_ONCE)]
     comment: Note | None = None
     password: Secret | None = None
-    totp: Code | None = None
+    totp: OneTimeCode | None = None
 
 
 class BulkFailure(Out):

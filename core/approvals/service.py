@@ -282,6 +282,8 @@ async def _claimed(
     policy.check_read(approval, signing.content_hash)
     if approval.requires_reauthentication:
         await reauthentication.require(db, signing.authentication, by=by)
+    if final:
+        policy.check_final(approval, claim, await queries.authority_rules(db), standing, by)
     return approval, claim
 
 
@@ -323,8 +325,6 @@ async def _sign(
 async def _finalize(
     db: AsyncSession, approval: Approval, claim: Claim, comment: str | None, signing: Signing, by: Actor
 ) -> Approval:
-    standing = await standing_of(db, by)
-    policy.check_final(approval, claim, await queries.authority_rules(db), standing, by)
     await _sign(db, approval, claim, RecordKind.APPROVED, comment, signing, is_final=True, by=by)
     moved = machine.decide_finally(approval, claim.step, claim.seat)
     claim.step.ended_at = clock.now()

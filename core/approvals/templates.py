@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, literal, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import joinedload
 
-from core import events
-from core.access import Actor, Permission, roles_with
-from core.approvals import subjects, wording
+from core import criteria, events
+from core.access import Actor, Permission
+from core.approvals import policy, subjects, wording
 from core.approvals.enums import StepKind, SubjectType
 from core.approvals.line_schemas import (
     LineQuery,
@@ -28,7 +28,6 @@ from core.security import actor_of
 from core.servers.queries import get_server
 from core.sla.matching import grade_of
 from core.tasks.enums import SRCategory
-from core.users.enums import ROLE_LABELS
 from models import Approval, ApprovalTemplate, Group, User
 from utils.forms import Named
 from utils.paging import Listed
@@ -38,7 +37,7 @@ Form = TemplateCreate | TemplateUpdate
 SORTS: SortColumns = {"name": ApprovalTemplate.name, "updated_at": ApprovalTemplate.updated_at}
 _CRITERIA = ("institution_id", "grade", "category", "amount_from")
 # How much each criterion weighs, as for SLA policies: an institution's own line beats one for a grade, and so on.
-_WEIGHTS: tuple[tuple[InstrumentedAttribute[int | None] | InstrumentedAttribute[str | None], int], ...] = (
+_WEIGHTS: tuple[tuple[criteria.Criterion, int], ...] = (
     (ApprovalTemplate.institution_id, 8),
     (ApprovalTemplate.grade, 4),
     (ApprovalTemplate.category, 2),
@@ -90,18 +89,15 @@ async def match(
 
     `amount` is in won. One that begins at an amount fits nothing whose amount is unknown.
     """
-    weight: ColumnElement[int] = literal(0)
-    for column, points in _WEIGHTS:
-        weight += case((column.is_not(None), points), else_=0)
     template = ApprovalTemplate
     best = (
         select(template)
         .where(template.is_active, template.subject_type == subject_type)
-        .where(or_(template.institution_id.is_(None), template.institution_id == institution_id))
-        .where(or_(template.category.is_(None), template.category == category))
-        .where(or_(template.grade.is_(None), template.grade == grade))
+        .where(criteria.fits(template.institution_id, institution_id))
+        .where(criteria.fits(template.category, category))
+        .where(criteria.fits(template.grade, grade))
         .where(template.amount_from.is_(None) if amount is None else _reached(amount))
-        .order_by(weight.desc(), template.amount_from.desc(), template.id)
+        .order_by(criteria.weight(_WEIGHTS).desc(), template.amount_from.desc(), template.id)
         .limit(1)
         .options(joinedload(template.institution))
     )
@@ -164,8 +160,7 @@ async def update(db: AsyncSession, template: ApprovalTemplate, form: TemplateUpd
     if "name" in differing:
         await _refuse_taken(db, form.name)
     if form.is_active and (not template.is_active or differing.keys() & set(_CRITERIA)):
-        criteria = form.model_dump(include=set(_CRITERIA))
-        await _refuse_twin(db, template.subject_type, criteria, own_id=template.id)
+        await _refuse_twin(db, template.subject_type, form.model_dump(include=set(_CRITERIA)), own_id=template.id)
     if form.is_active or differing.keys() != {"is_active"}:  # one that has become unusable can still be put away
         await _check(db, form, template.subject_type)
     changes = await _described(db, template, differing)
@@ -250,7 +245,9 @@ async def _check(db: AsyncSession, form: Form, subject_type: SubjectType) -> Non
     _check_deferred(form, subject_type)
     signing = [target for step in form.steps for target in step.targets]
     reading = [reader.target for reader in form.readers]
-    _check_roles(signing)
+    for target in signing:
+        if target.role is not None:
+            policy.check_role(target.role)
     delegates = [Target(user_id=step.overdue_to_id) for step in form.steps if step.overdue_to_id is not None]
     await _check_people(db, [*signing, *delegates], Permission.APPROVAL_DECIDE, form.institution_id)
     await _check_people(db, reading, Permission.APPROVAL_READ, form.institution_id)
@@ -260,13 +257,7 @@ async def _check(db: AsyncSession, form: Form, subject_type: SubjectType) -> Non
 def _check_order(steps: Sequence[StepForm]) -> None:
     if steps[-1].kind is not StepKind.DECISION or steps[-1].deferred:
         raise Invalid("approval_template.last_step", "마지막 단계는 결재여야 하며 후결로 둘 수 없습니다.")
-    people = [target.user_id for step in steps for target in step.targets if target.user_id is not None]
-    if len(set(people)) != len(people):
-        raise Invalid("approval.duplicate", "같은 결재자를 두 번 지정할 수 없습니다.")
-    for step in steps:
-        shared = [(target.group_id, target.role) for target in step.targets if target.user_id is None]
-        if len(set(shared)) != len(shared):
-            raise Invalid("approval.duplicate", "한 단계에 같은 그룹이나 역할을 두 번 지정할 수 없습니다.")
+    policy.check_distinct(steps)
 
 
 def _check_deferred(form: Form, subject_type: SubjectType) -> None:
@@ -276,12 +267,6 @@ def _check_deferred(form: Form, subject_type: SubjectType) -> None:
         raise Invalid("approval.deferred_forbidden", "후결을 허용하지 않는 결재선에는 후결 단계를 둘 수 없습니다.")
     if form.category is not None and not subjects.may_defer(subject_type, form.category):
         raise Invalid("approval.deferred_forbidden", "이 분류의 문서는 후결을 쓸 수 없습니다.")
-
-
-def _check_roles(signing: Iterable[Target]) -> None:
-    for role in (target.role for target in signing if target.role is not None):
-        if role not in roles_with(Permission.APPROVAL_DECIDE):
-            raise Invalid("approval.role_unfit", f"{ROLE_LABELS[role]} 역할은 결재할 수 없습니다.")
 
 
 async def _check_people(
@@ -316,11 +301,9 @@ async def _refuse_taken(db: AsyncSession, name: str) -> None:
         raise Conflict("approval_template.name_taken", "같은 이름의 결재선이 있습니다.")
 
 
-async def _refuse_twin(
-    db: AsyncSession, subject_type: SubjectType, criteria: Json, *, own_id: int | None = None
-) -> None:
+async def _refuse_twin(db: AsyncSession, subject_type: SubjectType, wanted: Json, *, own_id: int | None = None) -> None:
     """Two lines for the very same documents would leave it to chance which one applies."""
-    same = [getattr(ApprovalTemplate, name).is_not_distinct_from(value) for name, value in criteria.items()]
+    same = [getattr(ApprovalTemplate, name).is_not_distinct_from(value) for name, value in wanted.items()]
     rows = select(ApprovalTemplate.name).where(
         ApprovalTemplate.is_active, ApprovalTemplate.subject_type == subject_type, *same
     )

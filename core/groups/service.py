@@ -14,6 +14,7 @@ from core.groups import queries
 from core.groups.schemas import GroupCreate, GroupOut, GroupUpdate
 from core.institutions.queries import get_institution
 from core.security import actor_of
+from core.users.queries import active_person
 from models import Group, GroupMember, User
 from utils.forms import Named
 
@@ -98,9 +99,8 @@ async def _people(db: AsyncSession, member_ids: Sequence[int], institution_id: i
     return [_fit(rows.get(user_id), institution_id) for user_id in dict.fromkeys(member_ids)]
 
 
-def _fit(user: User | None, institution_id: int | None) -> User:
-    if user is None or not user.is_active or user.is_service:
-        raise Invalid("user.unavailable", "지정한 사용자를 찾을 수 없거나 사용 중지된 사용자입니다.")
+def _fit(candidate: User | None, institution_id: int | None) -> User:
+    user = active_person(candidate)
     place = user.institution_id if actor_of(user).tenant_bound else None
     if place == institution_id:
         return user

@@ -1,13 +1,7 @@
 """Shapes of stamps and one-time passwords on the wire."""
 
 from datetime import datetime
-from typing import Annotated
-
-from pydantic import Field
-
-from utils.forms import Form, Out, Secret
-
-Code = Annotated[str, Field(pattern=r"^\d{6}$")]
+from utils.forms import Form, OneTimeCode, Out, Secret
 
 
 class TotpBegin(Form):
@@ -25,7 +19,7 @@ class TotpSecret(Out):
 
 
 class TotpConfirm(Form):
-    code: Code
+    code: OneTimeCode
 
 
 class SigningState(Out):

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, literal, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager
+from sqlalchemy.orm import contains_eager
 
+from core import criteria
 from core.calendars.queries import version_at
 from models import CalendarVersion, InformationSystem, Server, SlaPolicy, SlaPolicyVersion, SRRequest
 
@@ -30,7 +31,7 @@ class Terms:
 
 
 # How much each criterion weighs: an institution's own policy beats one for a category, and so on.
-_CRITERIA: tuple[tuple[InstrumentedAttribute[int | None] | InstrumentedAttribute[str | None], str, int], ...] = (
+_CRITERIA: tuple[tuple[criteria.Criterion, str, int], ...] = (
     (SlaPolicy.institution_id, "institution_id", 8),
     (SlaPolicy.system_grade, "system_grade", 4),
     (SlaPolicy.category, "category", 2),
@@ -40,9 +41,7 @@ _CRITERIA: tuple[tuple[InstrumentedAttribute[int | None] | InstrumentedAttribute
 
 async def match(db: AsyncSession, facts: Facts, at: datetime) -> Terms | None:
     """The terms in force at `at` for these facts; None when no policy fits."""
-    weight: ColumnElement[int] = literal(0)
-    for column, _, points in _CRITERIA:
-        weight += case((column.is_not(None), points), else_=0)
+    weight = criteria.weight((column, points) for column, _, points in _CRITERIA)
     best = (
         select(SlaPolicyVersion)
         .join(SlaPolicyVersion.policy)
@@ -59,7 +58,7 @@ async def match(db: AsyncSession, facts: Facts, at: datetime) -> Terms | None:
 
 
 def _fits(facts: Facts) -> list[ColumnElement[bool]]:
-    return [or_(column.is_(None), column == getattr(facts, name)) for column, name, _ in _CRITERIA]
+    return [criteria.fits(column, getattr(facts, name)) for column, name, _ in _CRITERIA]
 
 
 async def facts_of(db: AsyncSession, sr: SRRequest) -> Facts:

@@ -74,13 +74,19 @@ async def holders(
     return [_fit(rows.get(user_id), permission, institution_id) for user_id in user_ids]
 
 
+def active_person(user: User | None) -> User:
+    """Somebody who can be given something to do; raises Invalid for nobody, an account put away, or a service."""
+    if user is None or not user.is_active or user.is_service:
+        raise Invalid("user.unavailable", "지정한 사용자를 찾을 수 없거나 사용 중지된 사용자입니다.")
+    return user
+
+
 def _fit(user: User | None, permission: Permission, institution_id: int | None) -> User:
     # Somebody of another institution is answered like nobody at all: his name is not for the one who asks.
     out_of_sight = (
         user is not None and institution_id is not None and not actor_of(user).sees_institution(institution_id)
     )
-    if user is None or not user.is_active or user.is_service or out_of_sight:
-        raise Invalid("user.unavailable", "지정한 사용자를 찾을 수 없거나 사용 중지된 사용자입니다.")
+    user = active_person(None if out_of_sight else user)
     if not actor_of(user).may(permission):
         raise Invalid("user.unfit", f"{user.name} 님은 이 일을 맡을 권한이 없습니다.")
     return user

@@ -8,10 +8,10 @@ import { Badge } from "../../parts/badge.js";
 import { Button } from "../../parts/button.js";
 import { Failed, Loading } from "../../parts/empty.js";
 import { Heading } from "../../parts/heading.js";
-import { Icon } from "../../parts/icon.js";
 import { Notice } from "../../parts/notice.js";
 import { Table } from "../../parts/table.js";
 import { At } from "../../parts/time.js";
+import { Download } from "../../widgets/download.js";
 import { OutageStrip } from "../../widgets/outage_strip.js";
 import { NotFound } from "../problem/problem.js";
 import { amount, goalText, grouped, minutesText, penaltySentence, percentText, stopsOf, verdict, won } from "./figures.js";
@@ -32,7 +32,7 @@ export default function ReportPage({ params }) {
   const manage = can("sla_report:manage");
   return html`<${Heading} title=${`${report.system.name} ${monthLabel(report.month)}`} windowTitle=${`SLA 보고서 ${report.system.name} ${monthLabel(report.month)}`}
       before=${html`<p class="sr-number"><a href="/app/sla-reports">SLA 보고서</a> ${report.number} <${Badge} of=${REPORT_STATUS[report.status]} value=${report.status} /></p>`}>
-      <${Download} report=${report} kind="pdf" /><${Download} report=${report} kind="xlsx" />
+      <${Download} href=${`/api/sla-reports/${report.id}/pdf`}>PDF<//><${Download} href=${`/api/sla-reports/${report.id}/xlsx`}>엑셀<//>
       ${!draft && html`<${CheckButton} report=${report} />`}
       ${draft && manage && html`<${Button} kind="primary" icon="file-check" onClick=${() => setIssuing(true)}>확정<//>`}
     <//>
@@ -69,17 +69,4 @@ function Summary({ report: { result, grade, institution_name: institution } }) {
     ["위약금", penalty ? won(penalty.amount) : "–", penalty ? `적용률 ${grouped(penalty.percent)} % · 상한 ${grouped(penalty.cap_percent)} %` : "협약 지표가 없음"],
   ];
   return html`<dl class="figures">${cards.map(([term, figure, note]) => html`<div key=${term} class="figure"><dt>${term}</dt><dd><strong>${figure}</strong><span>${note}</span></dd></div>`)}</dl>`;
-}
-
-const WORD = { pdf: "PDF", xlsx: "엑셀" };
-
-/** The session is renewed first, for a download is asked by the browser and not by us. */
-function Download({ report, kind }) {
-  const href = `/api/sla-reports/${report.id}/${kind}`;
-  const fetchIt = async (event) => {
-    event.preventDefault();
-    await api.get("/auth/me");
-    location.assign(href);
-  };
-  return html`<a class="button button-secondary" href=${href} download onClick=${fetchIt}><${Icon} name="download" /><span>${WORD[kind]}</span></a>`;
 }
