@@ -56,6 +56,7 @@ _UNREADABLE = {"Cc", "Cs"}
 _Readable = BeforeValidator(_readable)
 Line = Annotated[str, _text(200), _Readable, AfterValidator(_one_line)]
 Name = Annotated[str, _text(100), _Readable, AfterValidator(_one_line)]
+Short = Annotated[str, _text(50), _Readable, AfterValidator(_one_line)]
 Word = Annotated[str, _text(60), _Readable, AfterValidator(_one_line)]
 Number = Annotated[str, _text(20), _Readable, AfterValidator(_one_line)]
 Body = Annotated[str, _text(10_000), _Readable]

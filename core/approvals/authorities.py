@@ -1,6 +1,5 @@
 """The delegation of authority (위임전결규정): its rules and who keeps them; `policy.may_finalize` applies them."""
 
-import unicodedata
 from typing import Any
 
 from sqlalchemy import select
@@ -72,8 +71,6 @@ async def _checked(db: AsyncSession, form: AuthorityForm, *, own_id: int | None)
     if form.subject_type is SubjectType.SR and form.category is not None and form.category not in {*SRCategory}:
         raise Invalid("approval_authority.category", "없는 SR 분류입니다.")
     values = form.model_dump()
-    if form.position is not None:  # typed on a Mac it must equal what was typed on Windows
-        values["position"] = unicodedata.normalize("NFC", form.position)
     same = [getattr(ApprovalAuthority, name).is_not_distinct_from(values[name]) for name in _RULE]
     if await db.scalar(select(ApprovalAuthority.id).where(ApprovalAuthority.id != (own_id or 0), *same)):
         raise Conflict("approval_authority.taken", "같은 위임전결 규정이 이미 있습니다.")

@@ -3,14 +3,13 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from core.approvals.enums import OverdueAction, StepKind, StepMode, SubjectType
 from core.users.enums import Role
-from utils.forms import Form, Id, Line, Name, Named, Out, Word
+from utils.forms import Form, Id, Line, Name, Named, Out, Short, Word
 from utils.paging import PageQuery, SortKeys
 
-Position = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=50)]
 Category = Annotated[str, Field(pattern=r"^[A-Z_]{1,30}$")]
 Grade = Annotated[int, Field(ge=1, le=4)]
 Won = Annotated[int, Field(ge=0, le=10**15)]
@@ -152,7 +151,7 @@ class AuthorityForm(Form):
     category: Category | None = None
     grade: Grade | None = None
     amount_below: Won | None = None
-    position: Position | None = None
+    position: Short | None = None
     role: Role | None = None
     basis: Line | None = None
     is_active: bool = True

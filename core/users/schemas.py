@@ -7,7 +7,7 @@ from pydantic import EmailStr, Field, StringConstraints
 
 from core.access import Permission
 from core.users.enums import Role
-from utils.forms import Form, Id, Name, Out, Secret, Word
+from utils.forms import Form, Id, Name, Out, Secret, Short, Word
 from utils.paging import PageQuery, SortKeys
 
 Username = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{1,49}$", to_lower=True)]
@@ -60,7 +60,7 @@ class UserCreate(Form):
     name: Name
     password: Secret
     role: Role
-    position: Word | None = None
+    position: Short | None = None
     email: EmailStr | None = None
     institution_id: Id | None = None
 
@@ -69,7 +69,7 @@ class UserUpdate(Form):
     name: Name | None = None
     email: EmailStr | None = None
     role: Role | None = None
-    position: Word | None = None
+    position: Short | None = None
     institution_id: Id | None = None
     is_active: bool | None = None
 

@@ -1,6 +1,7 @@
 """People: registered, changed, found, and never left without a way in."""
 
 import asyncio
+import unicodedata
 from collections.abc import Callable
 
 import httpx
@@ -183,3 +184,13 @@ async def test_lists_are_filtered_sorted_and_paged(client: httpx.AsyncClient, au
     for query, usernames in QUESTIONS:
         found = (await client.get(f"/users/{query}", headers=auth_headers)).json()
         assert [person["username"] for person in found["items"]] == usernames, query
+
+
+async def test_a_position_is_as_long_as_it_can_be_kept_and_the_same_from_every_keyboard(
+    client: httpx.AsyncClient, auth_headers: Headers
+):
+    longest, too_long = "가" * 50, "가" * 51
+    assert (await edit(client, auth_headers, "pm", position=longest)).json()["position"] == longest
+    assert (await edit(client, auth_headers, "pm", position=too_long)).status_code == 422
+    decomposed = unicodedata.normalize("NFD", "과장")
+    assert (await edit(client, auth_headers, "pm", position=decomposed)).json()["position"] == "과장"
