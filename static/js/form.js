@@ -6,16 +6,18 @@ import { announce } from "./live.js";
 /**
  * @param {Record<string, any>} initial
  * @param {(values: any) => Promise<any>} send
- * @param {{check?: (values: any) => Record<string, string>, onError?: (error: any) => boolean | void}} [options]
- *   check: what the browser can refuse itself; onError: true when dealt with elsewhere
+ * @param {{check?: (values: any) => Record<string, string>, waits?: (values: any) => boolean, onError?: (error: any) => boolean | void}} [options]
+ *   check: what the browser can refuse itself; waits: true while something asked of the server must be known first
+ *   (a submit is kept and goes on by itself); onError: true when dealt with elsewhere
  */
-export function useForm(initial, send, { check, onError } = {}) {
+export function useForm(initial, send, { check, waits, onError } = {}) {
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState(NO_ERRORS);
   const [refusals, setRefusals] = useState(0);
   const [busy, setBusy] = useState(false);
   const form = useRef(null);
   const sending = useRef(false);
+  const kept = useRef(false);
 
   const set = useCallback((name, value) => {
     setValues((v) => ({ ...v, [name]: value }));
@@ -36,6 +38,9 @@ export function useForm(initial, send, { check, onError } = {}) {
   const submit = async (event) => {
     event?.preventDefault();
     if (sending.current) return;
+    kept.current = !!waits?.(values);
+    setBusy(kept.current);
+    if (kept.current) return;
     const found = Object.fromEntries(Object.entries(check?.(values) ?? {}).filter(([, text]) => text));
     if (Object.keys(found).length) return refuse({ fields: found, form: "" });
     sending.current = true;
@@ -50,6 +55,10 @@ export function useForm(initial, send, { check, onError } = {}) {
       setBusy(false);
     }
   };
+
+  useEffect(() => {
+    if (kept.current && !waits?.(values)) submit();
+  });
 
   /** Props of one plain control: html`<${Input} ...${bind("title")} label=… />` */
   const bind = (name) => ({

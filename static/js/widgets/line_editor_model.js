@@ -128,9 +128,11 @@ export const stepsOf = (line, offer) => (offer.template?.is_locked ? offer.steps
 /** Whether the template is left to apply as it is. @param {Line} line @param {Offer} offer */
 const followsTemplate = (line, offer) => !!offer.template && (offer.template.is_locked || line.steps === null);
 
+/** Whether it is not known yet which line would be sent. @param {Line} line @param {Offer} offer */
+export const isUnknown = (line, offer) => offer.loading && line.steps === null;
+
 /** What keeps a line from being sent. @param {Line} line @param {Offer} offer @param {boolean} required */
 export function checkLine(line, offer, required) {
-  if (offer.loading && line.steps === null) return "적용할 결재선을 확인하고 있습니다. 잠시 후 다시 눌러 주세요.";
   if (followsTemplate(line, offer)) return "";
   const steps = stepsOf(line, offer);
   if (required && steps.length === 0) return "결재자를 한 사람 이상 추가해 주세요.";

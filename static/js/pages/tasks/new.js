@@ -11,7 +11,7 @@ import { FormError, Input, Select, Textarea } from "../../parts/field.js";
 import { Heading } from "../../parts/heading.js";
 import { Notice } from "../../parts/notice.js";
 import { LineEditor } from "../../widgets/line_editor.js";
-import { NO_LINE, NO_OFFER, stepsOf } from "../../widgets/line_editor_model.js";
+import { isUnknown, NO_LINE, NO_OFFER, stepsOf } from "../../widgets/line_editor_model.js";
 import { useLineChoices, useOffer } from "../../widgets/line_editor_sources.js";
 import { WonField } from "../../widgets/won_field.js";
 import { useInstitutions, useServers } from "./choices.js";
@@ -28,7 +28,7 @@ export default function NewTaskPage() {
     dropDraft(person.id, DRAFT);
     toast(`${sr.number} 등록했습니다.`);
     navigate(`/app/tasks/${sr.id}`);
-  }, { check: (values) => checkSr(values, isStaff.value, offer) });
+  }, { check: (values) => checkSr(values, isStaff.value, offer), waits: ({ approval }) => isUnknown(approval, offer) });
   const institutions = useInstitutions();
   const institutionId = isStaff.value ? Number(form.values.institution_id) || null : person.institution_id;
   const asks = needsApproval(form.values.category) && can("approval:request");

@@ -9,7 +9,7 @@ import { Dialog, DialogFoot } from "../../../parts/dialog.js";
 import { FormError, Input, Select, Textarea } from "../../../parts/field.js";
 import { At } from "../../../parts/time.js";
 import { LineEditor } from "../../../widgets/line_editor.js";
-import { checkLine, NO_LINE, toApproval } from "../../../widgets/line_editor_model.js";
+import { checkLine, isUnknown, NO_LINE, toApproval } from "../../../widgets/line_editor_model.js";
 import { useLineChoices, useOffer } from "../../../widgets/line_editor_sources.js";
 
 const LEAST = 5;
@@ -27,7 +27,7 @@ export function ExtensionDialog({ sr, clocks, onClose, onDone }) {
     refreshWork();
     onDone(next);
     onClose();
-  }, { check: (values) => check(values, chosenOf(values), offer) });
+  }, { check: (values) => check(values, chosenOf(values), offer), waits: ({ approval }) => isUnknown(approval, offer) });
   const chosenOf = ({ target }) => clocks.find((clock) => clock.target === target);
   const chosen = chosenOf(form.values);
   const choose = (target) => form.setValues((v) => ({ ...v, target, new_due_at: toField(chosenOf({ target }).due_at) }));

@@ -7,7 +7,7 @@ import { Dialog, DialogFoot } from "../../../parts/dialog.js";
 import { FormError, Textarea } from "../../../parts/field.js";
 import { Notice } from "../../../parts/notice.js";
 import { LineEditor } from "../../../widgets/line_editor.js";
-import { checkLine, fromRound, NO_LINE, toApproval } from "../../../widgets/line_editor_model.js";
+import { checkLine, fromRound, isUnknown, NO_LINE, toApproval } from "../../../widgets/line_editor_model.js";
 import { useLineChoices, useOffer } from "../../../widgets/line_editor_sources.js";
 import { documentOf, mayDefer } from "../sr_form.js";
 
@@ -21,7 +21,7 @@ export function SubmitDialog({ sr, last, onClose, onDone }) {
     refreshWork();
     onDone();
     onClose();
-  }, { check: ({ approval }) => ({ approval: checkLine(approval, offer, true) }) });
+  }, { check: ({ approval }) => ({ approval: checkLine(approval, offer, true) }), waits: ({ approval }) => isUnknown(approval, offer) });
   return html`<${Dialog} title="결재 올리기" onClose=${onClose} size="l">
     <form ref=${form.form} onSubmit=${form.submit} onKeyDown=${submitKey(form.submit)} novalidate>
       <div class="dialog-body form"><${FormError} text=${form.errors.form} />
