@@ -1,7 +1,7 @@
-"""Run every test: ITSM with its coverage gate, Messenger with its own, the browser modules.
+"""Run every test: ITSM with its coverage gate and end to end, Messenger with its own gate, the browser modules.
 
     python3 scripts/test.py            everything
-    python3 scripts/test.py --fast     unit and integration tests only, no coverage
+    python3 scripts/test.py --fast     unit and integration tests only, on SQLite, fewer examples, no coverage
     python3 scripts/test.py tests/unit/tasks -k overdue    only these, in the ITSM or under messenger/
 
 Options other than --fast go to pytest. Exits with 1 when anything failed. TEST_POSTGRES_URL names a PostgreSQL to run
@@ -23,6 +23,7 @@ from scripts.bootstrap import ROOT, Problem, say
 GATE = "85"
 WORKERS = "2"
 BACKEND = "GUARDIA_TEST_BACKEND"
+WITHIN = ("tests/e2e/ssh", "tests/e2e/executions")  # end to end, yet our part runs in the process of the test
 MEASURED = ("core", "routers", "middleware", "utils", "database", "main")
 SELECTING = ("-k", "-m", "--lf", "--last-failed", "--ff", "--deselect", "--collect-only", "--co")
 PYTEST_SUMMARY = re.compile(
@@ -75,20 +76,23 @@ def selected(python: str, arguments: List[str]) -> Suite:
 
 
 def itsm(python: str, arguments: List[str], fast: bool) -> List[Suite]:
-    """Coverage is measured on SQLite; the same tests on PostgreSQL run apart, without that weight."""
-    folders = ["tests/unit", "tests/integration"] if fast else ["tests"]
-    command = [python, "-m", "pytest", *folders, *workers(arguments), *arguments]
+    """Coverage is measured on SQLite and where tests call what they test, not where they start it as a process.
+
+    The same tests on PostgreSQL, and those that start processes, run apart and without that weight.
+    """
+    pytest = [python, "-m", "pytest", *workers(arguments), *arguments]
+    folders = ["tests/unit", "tests/integration"]
     if fast:
-        return [Suite("ITSM", command, {})]
+        return [Suite("ITSM", [*pytest, *folders, "--hypothesis-profile=fast"], {BACKEND: "sqlite"})]
+    folders += WITHIN
     gate = [f"--cov={name}" for name in MEASURED]
     gate += ["--cov-branch", "--cov-report=term", "--cov-report=xml", f"--cov-fail-under={GATE}"]
-    measured = {"COVERAGE_FILE": str(ROOT / ".coverage")}
-    if not os.environ.get("TEST_POSTGRES_URL"):
-        return [Suite("ITSM", command + gate, measured)]
-    return [
-        Suite("ITSM", command + gate, {**measured, BACKEND: "sqlite"}),
-        Suite("ITSM on PostgreSQL", command, {BACKEND: "postgresql"}),
-    ]
+    on_sqlite = {"COVERAGE_FILE": str(ROOT / ".coverage"), BACKEND: "sqlite"}
+    started = ["tests/e2e", *(f"--ignore={folder}" for folder in WITHIN), "--dist=loadfile"]
+    found = [Suite("ITSM", [*pytest, *folders, *gate], on_sqlite), Suite("ITSM end to end", [*pytest, *started], {})]
+    if os.environ.get("TEST_POSTGRES_URL"):
+        found.append(Suite("ITSM on PostgreSQL", [*pytest, *folders], {BACKEND: "postgresql"}))
+    return found
 
 
 def workers(arguments: Sequence[str]) -> List[str]:

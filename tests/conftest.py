@@ -6,6 +6,12 @@ with real commits: on SQLite a copy of a migrated template file, on PostgreSQL e
 
 import os
 import secrets
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.update(
     ENV="test",
@@ -30,3 +36,32 @@ pytest_plugins = [
     "tests.fixtures.queries",
     "tests.fixtures.certificates",
 ]
+
+# A busy machine is no wrong result.
+settings.register_profile("unhurried", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fast", settings.get_profile("unhurried"), max_examples=25)
+settings.load_profile("unhurried")
+
+_TRACER = pytest.StashKey[Any]()
+"""What coverage has Python call on every line, while it is not called."""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """From here on coverage is measured in tests alone: under its tracer fixtures and pytest take twice as long."""
+    tracer = sys.gettrace()
+    if tracer is not None and type(tracer).__module__.startswith("coverage"):
+        session.config.stash[_TRACER] = tracer
+        sys.settrace(None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Measured by examples: the hundreds that hypothesis makes of a property walk the same lines again."""
+    tracer = item.config.stash.get(_TRACER, None)
+    if tracer is None or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        return (yield)
+    sys.settrace(tracer)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(None)

@@ -1,7 +1,8 @@
 """Real parts for the whole way through the house: both services, an sshd, a browser."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
@@ -20,7 +21,12 @@ _FLAGS = [
 ]
 _PATIENCE = 30_000  # ms; a busy machine is slow, not wrong
 expect.set_options(timeout=_PATIENCE)
-SignIn = Callable[[str], Page]
+_WINDOW: ViewportSize = {"width": 1280, "height": 800}
+_WEB = {"X-GUARDiA-Client": "web"}
+
+
+class SignIn(Protocol):
+    def __call__(self, username: str, *, at: str = "/") -> Page: ...
 
 
 @pytest.fixture(scope="module")
@@ -51,33 +57,31 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def sign_in(site: Site, browser: Browser) -> Iterator[SignIn]:
-    """Somebody's own browser, signed in at the login page; page errors and CSP reports fail the test."""
+    """Somebody's own browser, signed in, on the start page or another; the form itself is for `test_session.py`.
+
+    Page errors and CSP reports fail the test.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def enter(username: str, *, width: int = 1280, height: int = 800) -> Page:
-        context = browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul", viewport=_size(width, height))
+    def enter(username: str, *, at: str = "/") -> Page:
+        context = browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul", viewport=_WINDOW)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(_PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.extend(_policy_report(message.text)))
         page.on("request", lambda request: complaints.extend(_foreign(request.url, site)))
-        page.goto(f"{site.itsm}/")
-        page.get_by_label("아이디").fill(username)
-        page.get_by_label("비밀번호").fill(PASSWORD)
-        page.get_by_role("button", name="로그인").click()
-        page.get_by_role("heading", level=1, name="내 업무").wait_for()
+        form = {"username": username, "password": PASSWORD}
+        context.request.post(f"{site.itsm}/auth/session", data=form, headers=_WEB, fail_on_status_code=True)
+        page.goto(f"{site.itsm}{at}")
+        page.get_by_role("heading", level=1).wait_for()
         return page
 
     yield enter
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def _size(width: int, height: int) -> ViewportSize:
-    return {"width": width, "height": height}
 
 
 def _policy_report(text: str) -> list[str]:

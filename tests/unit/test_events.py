@@ -3,7 +3,8 @@
 import ast
 import string
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cache
 
 import pytest
 
@@ -25,11 +26,19 @@ VARIABLES = {
 FILES = [path for folder in ("core", "routers") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 
-def calls_of(*names: str) -> Iterator[ast.Call]:
+def calls_of(*names: str) -> list[ast.Call]:
+    return [call for name in names for call in calls()[name]]
+
+
+@cache
+def calls() -> Mapping[str, list[ast.Call]]:
+    """Every call in the product, by the name that is called."""
+    found = defaultdict(list)
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
-                yield node
+            if isinstance(node, ast.Call):
+                found[ast.unparse(node.func)].append(node)
+    return found
 
 
 def emitted() -> dict[str, list[set[str]]]:

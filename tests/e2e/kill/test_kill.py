@@ -24,6 +24,7 @@ class Forks:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self._serving: int | None = None
         environment = {**site.environment, "GUARDIA_DEMO": "", "PYTHONPATH": str(ROOT)}
         self._log = (site.folder / "itsm.log").open("wb")
         self._parent = subprocess.Popen(
@@ -36,26 +37,30 @@ class Forks:
             text=True,
         )
 
-    def start(self) -> int:
-        """A new ITSM, ready to answer; its pid."""
+    def start(self) -> None:
+        """A new ITSM, ready to answer."""
         orders, reports = self._parent.stdin, self._parent.stdout
         assert orders is not None
         assert reports is not None
         orders.write("start\n")
         orders.flush()
         line = next(line for line in reports if line.startswith("pid "))
+        self._serving = int(line.split()[1])
         until(lambda: answers(f"{self._site.itsm}/healthz"), what="the ITSM is back")
-        return int(line.split()[1])
+
+    def kill(self) -> None:
+        """Gone, in the middle of whatever it did."""
+        if self._serving is None:
+            return
+        os.kill(self._serving, signal.SIGKILL)
+        self._serving = None
+        until(lambda: not answers(f"{self._site.itsm}/healthz"), what="the ITSM is gone")
 
     def close(self) -> None:
+        self.kill()
         self._parent.kill()
         self._parent.communicate()
         self._log.close()
-
-
-def kill(pid: int, site: Site) -> None:
-    os.kill(pid, signal.SIGKILL)
-    until(lambda: not answers(f"{site.itsm}/healthz"), what="the ITSM is gone")
 
 
 def file_sr(site: Site, token: str, number: int) -> int:
@@ -75,21 +80,21 @@ def test_what_was_committed_before_a_kill_is_told_once(tmp_path: Path):
     with site.start_messenger():
         forks = Forks(site)
         try:
-            pid = forks.start()
+            forks.start()
             with site.sign_in("admin") as client:
                 client.post("/institutions/", json={"name": "한빛시청", "code": "HANBIT"}).raise_for_status()
                 token = client.headers["Authorization"].removeprefix("Bearer ")
             statuses = []
             for number in range(KILLS):
                 statuses.append(file_sr(site, token, number))
-                kill(pid, site)
-                pid = forks.start()
+                forks.kill()
+                forks.start()
             until(
                 lambda: not rows(site, "SELECT id FROM tb_outbox WHERE status <> 'SENT'"),
                 within=90,
                 what="every message is sent",
             )
-            kill(pid, site)
+            forks.kill()
         finally:
             forks.close()
 

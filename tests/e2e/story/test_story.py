@@ -40,7 +40,9 @@ def ask(page: Page) -> str:
     page.get_by_label("내용", exact=False).first.fill("/ 파티션의 사용률을 확인해 주세요.")
     page.get_by_label("분류").select_option("SERVER")
     page.get_by_label("서버", exact=False).first.select_option(label="hb-e2e-was01 (운영)")
-    expect(page.get_by_role("group", name="결재선").get_by_role("listitem").filter(has_text="사업관리자").last).to_contain_text("박서연")
+    expect(
+        page.get_by_role("group", name="결재선").get_by_role("listitem").filter(has_text="사업관리자").last
+    ).to_contain_text("박서연")
     page.get_by_role("button", name="등록", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.locator(".sr-number")).to_contain_text("결재중")

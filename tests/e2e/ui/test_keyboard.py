@@ -109,8 +109,7 @@ def test_signing_out_and_in(sign_in: SignIn):
 
 
 def test_the_skip_link_leads_past_the_menu(site: Site, sign_in: SignIn):
-    page = sign_in("customer")
-    page.goto(f"{site.itsm}/app/tasks")
+    page = sign_in("customer", at="/app/tasks")
     expect(heading(page)).to_have_text("SR")
 
     page.keyboard.press("Tab")
@@ -125,8 +124,7 @@ def test_the_skip_link_leads_past_the_menu(site: Site, sign_in: SignIn):
 
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(site: Site, sign_in: SignIn):
-    page = sign_in("engineer")
-    page.goto(f"{site.itsm}/app/tasks/4")
+    page = sign_in("engineer", at="/app/tasks/4")
     opener = button(page, "보류")
     press(page, opener)
     dialog = page.get_by_role("dialog", name="보류")
@@ -145,8 +143,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(site: Site, sign_in: SignIn)
 
 
 def test_a_dialog_closes_by_its_buttons_too(site: Site, sign_in: SignIn):
-    page = sign_in("engineer")
-    page.goto(f"{site.itsm}/app/tasks/4")
+    page = sign_in("engineer", at="/app/tasks/4")
     opener = button(page, "수정")
 
     for name in ("닫기", "취소"):
@@ -157,8 +154,7 @@ def test_a_dialog_closes_by_its_buttons_too(site: Site, sign_in: SignIn):
 
 
 def test_menus_open_and_escape_leads_back_to_their_button(site: Site, sign_in: SignIn):
-    page = sign_in("engineer")
-    page.goto(f"{site.itsm}/app/tasks")
+    page = sign_in("engineer", at="/app/tasks")
     filters = page.get_by_role("group", name="목록 조건")
     press(page, filters.get_by_role("button", name="상태", exact=True), "Space")
     press(page, page.get_by_role("checkbox", name="접수"), "Space")
@@ -209,8 +205,7 @@ def test_single_keys_lead_about_and_never_while_typing(site: Site, sign_in: Sign
 
 
 def test_a_refused_form_leads_to_the_first_field_to_mend(site: Site, sign_in: SignIn):
-    page = sign_in("customer")
-    page.goto(f"{site.itsm}/app/tasks/new")
+    page = sign_in("customer", at="/app/tasks/new")
     press(page, button(page, "등록"))
 
     expect(page.get_by_label("제목")).to_be_focused()

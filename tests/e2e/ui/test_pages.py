@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import SignIn
 from tests.e2e.processes import Site
-from tests.e2e.ui.looking import FOUR_VIEWS, Place, look, visit
+from tests.e2e.ui.looking import FOUR_VIEWS, WIDE, Place, follow, follow_to, look, look_at_dialog, visit
 
 pytestmark = pytest.mark.e2e
 
@@ -66,21 +66,21 @@ def test_every_page_as_the_administrator_sees_it(site: Site, sign_in: SignIn):
     assert [fault for place in EVERY_PAGE for fault in visit(page, site.itsm, place, FOUR_VIEWS)] == []
 
 
-def test_the_pages_as_a_customer_sees_them(site: Site, sign_in: SignIn):
+def test_the_pages_as_a_customer_sees_them(sign_in: SignIn):
     page = sign_in("customer")
     own = sr(2, "신규 입사자 민원 시스템 계정 발급")
     refused = Place("/app/operations", FORBIDDEN)
     places = (HOME, LIST, NEW, own, APPROVALS, SERVERS, ACCOUNT, refused)
 
-    assert [fault for place in places for fault in visit(page, site.itsm, place)] == []
+    assert [fault for place in places for fault in follow(page, place)] == []
 
 
-def test_the_pages_as_an_auditor_sees_them(site: Site, sign_in: SignIn):
+def test_the_pages_as_an_auditor_sees_them(sign_in: SignIn):
     page = sign_in("auditor")
     refused = Place("/app/tasks/new", FORBIDDEN)
     places = (HOME, LIST, sr(*WORKED, "?tab=work"), APPROVALS, SERVERS, operations("audit", "감사 기록"), refused)
 
-    assert [fault for place in places for fault in visit(page, site.itsm, place)] == []
+    assert [fault for place in places for fault in follow(page, place)] == []
 
 
 def test_the_login_page_before_and_after_a_refusal(site: Site, sign_in: SignIn):
@@ -108,16 +108,15 @@ DIALOGS = (
 )
 
 
-def test_every_dialog(site: Site, sign_in: SignIn):
+def test_every_dialog(sign_in: SignIn):
     page, faults = sign_in("pm"), []
     admin = sign_in("admin")
     for path, name in DIALOGS:
         one = {USERS.path: admin}.get(path, page)
-        one.set_viewport_size({"width": 1280, "height": 800})
-        one.goto(f"{site.itsm}{path}")
+        one.set_viewport_size(WIDE)
+        follow_to(one, path)
         one.locator("main").get_by_role("button", name=name).first.click()
-        expect(one.get_by_role("dialog")).to_be_visible()
-        faults += look(one, f"{path} {name}")
+        faults += look_at_dialog(one, f"{path} {name}")
 
     assert faults == []
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import SignIn
 from tests.e2e.processes import Site
 from tests.e2e.ui.keys import choose, press, tab_to, write
-from tests.e2e.ui.looking import Place, look, visit
+from tests.e2e.ui.looking import WIDE, Place, follow, follow_to, look, look_at_dialog, visit
 from utils import clock
 
 pytestmark = pytest.mark.e2e
@@ -139,23 +139,22 @@ def test_every_page_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in
 
 
 def test_one_policy_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("admin")
-    page.goto(f"{site.itsm}/app/sla/policies/{desk.policy}")
+    page = sign_in("admin", at=f"/app/sla/policies/{desk.policy}")
     expect(page.get_by_role("heading", name="새 버전")).to_be_visible()
 
     assert look(page, "policy") == []
 
 
-def test_the_pages_as_a_customer_sees_them(site: Site, desk: Desk, sign_in: SignIn):
+def test_the_pages_as_a_customer_sees_them(desk: Desk, sign_in: SignIn):
     page = sign_in("customer")
     forbidden = "이 화면을 볼 권한이 없습니다"
     readable = [place for place in _places(desk) if "recalculations" not in place.path]
     refused = [Place("/app/sla/policies/new", forbidden), Place("/app/sla/policies/recalculations", forbidden)]
 
-    assert [fault for place in (*readable, *refused) for fault in visit(page, site.itsm, place)] == []
+    assert [fault for place in (*readable, *refused) for fault in follow(page, place)] == []
 
 
-def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
+def test_every_dialog(desk: Desk, sign_in: SignIn):
     page, faults = sign_in("admin"), []
     year = f"/app/calendars/{desk.calendar}?year=2026"
     outages = f"/app/systems/{desk.system}?month={MONTH}"
@@ -177,18 +176,16 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
         (f"/app/sla-reports/{desk.report}", "확정"),
         (f"/app/tasks/{desk.running}", "기한연장"),
     ):
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(f"{site.itsm}{path}")
+        page.set_viewport_size(WIDE)
+        follow_to(page, path)
         page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
-        expect(page.get_by_role("dialog")).to_be_visible()
-        faults += look(page, f"{path} {name}")
+        faults += look_at_dialog(page, f"{path} {name}")
 
     assert faults == []
 
 
 def test_the_contract_editor_begins_with_the_standard(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("admin")
-    page.goto(f"{site.itsm}/app/sla-reports/contracts/{desk.other_system}")
+    page = sign_in("admin", at=f"/app/sla-reports/contracts/{desk.other_system}")
     page.get_by_role("button", name="표준안에서 시작").click()
     editor = page.get_by_role("form", name="새 협약")
     expect(editor.get_by_text("가중치 합 0 / 100")).to_be_visible()
@@ -199,8 +196,7 @@ def test_the_contract_editor_begins_with_the_standard(site: Site, desk: Desk, si
 
 
 def test_the_wall_view_hides_the_menu_and_comes_back(site: Site, sign_in: SignIn):
-    page = sign_in("engineer")
-    page.goto(f"{site.itsm}/app/sla")
+    page = sign_in("engineer", at="/app/sla")
     menu = page.get_by_role("navigation", name="주 메뉴")
     expect(menu).to_be_visible()
 
@@ -213,8 +209,7 @@ def test_the_wall_view_hides_the_menu_and_comes_back(site: Site, sign_in: SignIn
 
 
 def test_a_clock_that_waits_says_why_and_what_ends_it(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("engineer")
-    page.goto(f"{site.itsm}/app/tasks/{desk.waiting}")
+    page = sign_in("engineer", at=f"/app/tasks/{desk.waiting}")
     panel = page.get_by_role("region", name="SLA")
 
     expect(panel).to_contain_text("정지: 요청자가 답하면 다시 갑니다.")
@@ -257,8 +252,7 @@ def _button(page: Page, name: str) -> Locator:
 
 
 def test_a_policy_is_made_and_changed_by_keyboard_alone(site: Site, sign_in: SignIn):
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/sla/policies")
+    page = sign_in("pm", at="/app/sla/policies")
     press(page, page.get_by_role("link", name="정책 등록").first)
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_be_focused()
@@ -290,8 +284,7 @@ def _retype(page: Page, field: Locator, text: str) -> None:
 
 
 def test_a_day_off_is_made_in_the_year_view_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/calendars/{desk.calendar}?year=2027")
+    page = sign_in("pm", at=f"/app/calendars/{desk.calendar}?year=2027")
     expect(page.locator(".day[tabindex='0']")).to_have_count(1)
     tab_to(page, page.locator(".day[tabindex='0']"))
     for key in ("Control+Home", *["PageDown"] * 4, *["ArrowRight"] * 4):

@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -27,33 +28,53 @@ def names(script: ModuleType, *arguments: str) -> list[str]:
     return [suite.name for suite in script.suites("python", list(arguments)) if suite.name != "Browser modules"]
 
 
+def folders(suite: Any) -> list[str]:
+    return [part for part in suite.command if part.startswith("tests")]
+
+
 class TestSuites:
     def test_without_arguments_everything_runs_and_coverage_decides(self, script):
-        itsm, messenger, *_ = script.suites("python", [])
-        assert "tests" in itsm.command
+        itsm, end_to_end, messenger, *_ = script.suites("python", [])
+        assert folders(itsm) == ["tests/unit", "tests/integration", "tests/e2e/ssh", "tests/e2e/executions"]
+        assert folders(end_to_end) == ["tests/e2e"]
         assert "--cov-fail-under=85" in itsm.command
         assert "--cov-fail-under=85" in messenger.command
         assert {f"--cov={name}" for name in ("core", "routers", "middleware", "utils", "database", "main")} <= {
             *itsm.command
         }
 
+    def test_each_folder_of_tests_runs_in_exactly_one_of_them(self, script):
+        itsm, end_to_end, *_ = script.suites("python", [])
+        there = {f"tests/{path.relative_to(ROOT / 'tests').parts[0]}" for path in ROOT.glob("tests/**/test_*.py")}
+        ignored = [part.removeprefix("--ignore=") for part in end_to_end.command if part.startswith("--ignore=")]
+        assert there == {"tests/unit", "tests/integration", "tests/e2e"}
+        assert ignored == folders(itsm)[2:]
+
     def test_with_postgresql_both_halves_run_and_one_is_measured(self, script, monkeypatch):
         monkeypatch.setenv("TEST_POSTGRES_URL", "postgresql+asyncpg://me@127.0.0.1/postgres")
-        on_sqlite, on_postgresql, *_ = script.suites("python", [])
+        on_sqlite, _, on_postgresql, *_ = script.suites("python", [])
+        assert folders(on_postgresql) == folders(on_sqlite)
         assert on_sqlite.environment[script.BACKEND] == "sqlite"
         assert on_postgresql.environment == {script.BACKEND: "postgresql"}
         assert "--cov-fail-under=85" in on_sqlite.command
         assert not [part for part in on_postgresql.command if part.startswith("--cov")]
 
-    def test_fast_leaves_out_end_to_end_and_coverage(self, script):
+    def test_what_starts_processes_is_not_measured(self, script):
+        _, end_to_end, *_ = script.suites("python", [])
+        assert not [part for part in end_to_end.command if part.startswith("--cov")]
+
+    def test_fast_leaves_out_end_to_end_coverage_and_postgresql(self, script, monkeypatch):
+        monkeypatch.setenv("TEST_POSTGRES_URL", "postgresql+asyncpg://me@127.0.0.1/postgres")
         itsm, messenger, *_ = script.suites("python", ["--fast"])
-        assert [part for part in itsm.command if part.startswith("tests")] == ["tests/unit", "tests/integration"]
+        assert folders(itsm) == ["tests/unit", "tests/integration"]
+        assert itsm.environment == {script.BACKEND: "sqlite"}
         assert not [part for part in (*itsm.command, *messenger.command) if part.startswith(("--cov", "--fast"))]
 
     @pytest.mark.parametrize("option", ["-x", "-v", "--tb=short", "-p", "no:randomly"])
     def test_an_option_goes_to_all_of_them(self, script, option):
-        itsm, messenger, *_ = script.suites("python", [option])
+        itsm, end_to_end, messenger, *_ = script.suites("python", [option])
         assert option in itsm.command
+        assert option in end_to_end.command
         assert option in messenger.command
 
     @pytest.mark.parametrize(
@@ -75,7 +96,7 @@ class TestSuites:
         assert suite.command[3:] == ["-c", "messenger/pytest.ini", "messenger/tests"]
 
     def test_both_services_are_tested(self, script):
-        assert names(script)[:2] == ["ITSM", "Messenger"]
+        assert names(script) == ["ITSM", "ITSM end to end", "Messenger"]
 
     @pytest.mark.parametrize(
         ("arguments", "workers"), [([], ["-n", "2"]), (["-n", "0"], []), (["-n4"], []), (["--pdb"], [])]
