@@ -53,8 +53,8 @@ ACTING = ["approve", "finalize", "reject", "send_back", "hold", "say", "say", "a
 HAPPENINGS = [
     *["it_goes_on"] * 14,
     *["anybody_acts", "somebody_goes_away", "somebody_opens_his_inbox"] * 2,
-    *["the_requester_acts", "somebody_comes_back", "somebody_edits", "somebody_moves_it"],
-    "somebody_decides_all_at_once",
+    *["the_requester_acts", "somebody_edits"] * 2,
+    *["somebody_comes_back", "somebody_moves_it", "somebody_decides_all_at_once"],
 ]
 
 
@@ -119,7 +119,7 @@ class AnyCourse(RuleBasedStateMachine):
 
     def it_goes_on(self, chance: Random) -> None:
         """What brings the SR on from where it stands; the rest of what happens comes in between."""
-        submittable = self.course.sr.status in SUBMITTABLE
+        submittable = not self.course.rounds or self.course.sr.status in SUBMITTABLE
         (self.put_to_approval if submittable else self.somebody_who_may_decides)(chance)
 
     def put_to_approval(self, chance: Random) -> None:
@@ -132,7 +132,8 @@ class AnyCourse(RuleBasedStateMachine):
         capacity, deed = chance.choice(list(Capacity)), chance.choice(["approve"] * 10 + DECIDING)
         self.frozen.tick(timedelta(days=chance.choice([0, 1])))
         self.wait(self.course.clock_looks())
-        found = {who: self.wait(self.course.claims_now(who)) for who in DECIDERS}
+        self.wait(self.course.look())
+        found = {who: self.wait(self.course.claims(who, self.course.rounds[-1])) for who in DECIDERS}
         able = sorted((claims[0].capacity is not capacity, who) for who, claims in found.items() if claims)
         for _, who in able[:1]:
             self.attempt(getattr(self.course, deed)(who))
@@ -152,7 +153,8 @@ class AnyCourse(RuleBasedStateMachine):
         self.attempt(self.course.come_back(chance.choice(DECIDERS)))
 
     def somebody_edits(self, chance: Random) -> None:
-        self.attempt(self.course.edit(chance.choice(PEOPLE), chance.choice(["하나", "둘"])))
+        who = chance.choice([self.requester, "engineer", "engineer", chance.choice(PEOPLE)])
+        self.attempt(self.course.edit(who, chance.choice(["하나", "둘"])))
 
     def somebody_moves_it(self, chance: Random) -> None:
         to = chance.choice([S.OPEN, S.IN_PROGRESS, S.APPROVED, S.CANCELLED])

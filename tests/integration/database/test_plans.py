@@ -1,15 +1,18 @@
 """How the database finds what lists ask for: by an index, not by looking at everything."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import event, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import database
 from core.access import Actor, permissions_of
+from core.approvals import jobs
 from core.approvals import queries as approvals
+from core.approvals.enums import ApprovalStatus, ReaderKind, StepKind, StepStatus, SubjectType
 from core.institutions import queries as institutions
 from core.operations import queries as operations
 from core.operations.schemas import AuditQuery, JobRunQuery, OutboxQuery
@@ -19,13 +22,14 @@ from core.tasks.schemas import SRQuery
 from core.users import queries as users
 from core.users.enums import Role
 from database import ReadLocal, transaction
+from models import Approval, ApprovalReader, ApprovalSeat, ApprovalStep, Group, GroupMember, User
 from schemas import ApprovalQuery, InstitutionQuery, ServerQuery, UserQuery
 
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 DESK = Actor(1, "admin", "관리자", Role.ADMIN, None, permissions_of(Role.ADMIN))
 CUSTOMER = Actor(4, "customer", "한지민", Role.CUSTOMER, 1, permissions_of(Role.CUSTOMER))
-
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 
 MANY = """
 WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 3000)
@@ -114,7 +118,6 @@ LISTS = {
     "audit by actor": lambda db: operations.list_audit(db, AuditQuery(actor_id=1)),
     "outbox": lambda db: operations.list_outbox(db, OutboxQuery()),
     "runs of a job": lambda db: operations.list_runs(db, "purge_old_records", JobRunQuery()),
-    "approvals that wait": lambda db: approvals.list_approvals(db, DESK, ApprovalQuery()),
 }
 
 
@@ -123,3 +126,132 @@ async def test_every_other_list_asks_an_index_for_its_default_order(db: AsyncSes
     plan = await plan_of(db, lambda: LISTS[name](db))
     scanned = [line for line in plan.splitlines() if line.startswith("SCAN tb_") and "USING" not in line]
     assert scanned == []
+
+
+CROWD, ROUNDS = 200, 4000
+"""How many people more there are than the cast, and how many rounds of two steps among all of them."""
+
+
+async def fill_the_inbox(db: AsyncSession) -> None:
+    """Rounds as in a large house: most seats are of people, some of groups and roles; a reader for each."""
+    everybody = range(9, 9 + CROWD)
+    await db.execute(insert(User), [_person(nth) for nth in everybody])
+    await db.execute(insert(Group), [{"id": nth, "name": f"팀 {nth}", "is_active": True} for nth in range(1, 41)])
+    members = [{"group_id": 1 + nth % 40, "user_id": nth} for nth in everybody]
+    await db.execute(insert(GroupMember), [*members, {"group_id": 1, "user_id": 1}, {"group_id": 1, "user_id": 4}])
+    await db.execute(insert(Approval), [_round(nth) for nth in range(1, ROUNDS + 1)])
+    steps = [(nth, place) for nth in range(1, ROUNDS + 1) for place in (1, 2)]
+    await db.execute(insert(ApprovalStep), [_step(nth, place) for nth, place in steps])
+    await db.execute(insert(ApprovalSeat), [_seat(row, nth) for row, (nth, _) in enumerate(steps, start=1)])
+    await db.execute(insert(ApprovalReader), [_reader(nth) for nth in range(1, ROUNDS + 1)])
+    await db.execute(text("ANALYZE"))
+
+
+def _someone(nth: int) -> int:
+    return 1 + nth % (8 + CROWD)
+
+
+def _person(nth: int) -> dict[str, Any]:
+    named = {"username": f"person{nth}", "name": f"사람 {nth}", "password_hash": "-"}
+    return named | {"id": nth, "role": Role.CUSTOMER, "institution_id": 1 + nth % 2}
+
+
+def _is_open(nth: int) -> bool:
+    return nth % 20 == 0
+
+
+def _round(nth: int) -> dict[str, Any]:
+    return {
+        "id": nth,
+        "number": f"AP-2026-{nth:06d}",
+        "subject_type": SubjectType.SR,
+        "subject_id": nth,
+        "subject_number": f"SR-2026-{nth:06d}",
+        "subject_title": "요청",
+        "subject_path": f"/app/tasks/{nth}",
+        "institution_id": 1 + nth % 2,
+        "requester_id": _someone(nth),
+        "drafter_id": _someone(nth * 3),
+        "round": 1,
+        "status": ApprovalStatus.IN_PROGRESS if _is_open(nth) else ApprovalStatus.APPROVED,
+        "content": "{}",
+        "content_hash": "0" * 64,
+        "due_at": NEW_YEAR if _is_open(nth) else None,
+        "created_at": NEW_YEAR + timedelta(minutes=nth),
+    }
+
+
+def _step(nth: int, place: int) -> dict[str, Any]:
+    return {
+        "approval_id": nth,
+        "position": place,
+        "kind": StepKind.DECISION,
+        "deadline_minutes": 960,
+        "status": _status(nth, place),
+    }
+
+
+def _status(nth: int, place: int) -> StepStatus:
+    turn = {1: StepStatus.CURRENT, 2: StepStatus.WAITING}
+    return turn[place] if _is_open(nth) else StepStatus.APPROVED
+
+
+def _seat(row: int, nth: int) -> dict[str, Any]:
+    status = _status(nth, 2 - row % 2)
+    targets: dict[int, dict[str, Any]] = {
+        0: {"user_id": None, "group_id": 1 + row % 40, "role": None},
+        1: {"user_id": None, "group_id": None, "role": list(Role)[row // 50 % 4]},
+    }
+    somebody: dict[str, Any] = {"user_id": _someone(row), "group_id": None, "role": None}
+    return {
+        "approval_id": nth,
+        "step_id": row,
+        "ordinal": 1,
+        "status": status,
+        "opened_at": None if status is StepStatus.WAITING else NEW_YEAR,
+        "actor_id": _someone(row) if status is StepStatus.APPROVED else None,
+        "next_notice_at": NEW_YEAR if status is StepStatus.CURRENT else None,
+        "delegate_id": _someone(row) if row % 97 == 0 else None,
+        **targets.get(row % 50, somebody),
+    }
+
+
+def _reader(nth: int) -> dict[str, Any]:
+    kind = list(ReaderKind)[nth % 4]
+    return {"approval_id": nth, "user_id": _someone(nth * 7), "kind": kind, "arrived_at": NEW_YEAR}
+
+
+@pytest.fixture
+async def inbox(database_url: str) -> AsyncIterator[AsyncSession]:
+    """A reading session over a full inbox."""
+    async with transaction() as writing:
+        await fill_the_inbox(writing)
+    async with ReadLocal() as reading:
+        yield reading
+
+
+def scanned(plan: str) -> list[str]:
+    """The tables that are read from beginning to end."""
+    steps = [line for line in plan.splitlines() if line.startswith("SCAN tb_") and "USING" not in line]
+    return [line for line in steps if line != "SCAN tb_group"]  # a few rows, read sooner than looked up
+
+
+@pytest.mark.parametrize("actor", [DESK, CUSTOMER], ids=["desk", "customer"])
+@pytest.mark.parametrize("box", ["pending", "progress", "done", "after", "reference"])
+async def test_no_box_of_the_inbox_looks_at_every_document(inbox: AsyncSession, actor: Actor, box: Any):
+    found = await approvals.list_approvals(inbox, actor, ApprovalQuery(box=box))
+    plan = await plan_of(inbox, lambda: approvals.list_approvals(inbox, actor, ApprovalQuery(box=box)))
+    assert "tb_approval" in plan
+    assert scanned(plan) == []
+    assert found.total < ROUNDS / 10
+
+
+@pytest.mark.parametrize("actor", [DESK, CUSTOMER], ids=["desk", "customer"])
+async def test_neither_do_the_counts_nor_the_rounds_of_an_sr_nor_the_clock(inbox: AsyncSession, actor: Actor):
+    asked = {
+        "counts": lambda: approvals.count_boxes(inbox, actor),
+        "rounds": lambda: approvals.rounds_of(inbox, SubjectType.SR, 7),
+        "number": lambda: approvals.list_approvals(inbox, actor, ApprovalQuery(box="all", number="AP-2026-000007")),
+        "clock": jobs.due_seats,
+    }
+    assert {name: scanned(await plan_of(inbox, ask)) for name, ask in asked.items()} == {name: [] for name in asked}

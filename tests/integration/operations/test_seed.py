@@ -11,12 +11,17 @@ import pytest
 from sqlalchemy import func, select
 
 from core import demo, seed
+from core.approvals.enums import ApprovalStatus
+from core.approvals.queries import WITH_RECORDS
+from core.approvals.verification import verify
+from core.calendars.service import seed_defaults
 from core.config import ROOT
 from core.errors import Invalid
 from core.tasks.enums import SRStatus
-from database import Base, ReadLocal
-from models import AuditEvent, Institution, Server, SRRequest, User
+from database import Base, ReadLocal, transaction
+from models import Approval, AuditEvent, Institution, Server, SRRequest, User
 from tests.integration.operations.conftest import Configure
+from utils import clock
 
 PASSWORD = "First-day-at-work-7"
 
@@ -107,6 +112,18 @@ class TestDemoSite:
         found = await sizes()
         assert found["tb_sr_request"] >= 10
         assert min(found[name] for name in ("tb_sr_comment", "tb_work_log", "tb_approval", "tb_outbox")) >= 3
+
+    async def test_every_approval_of_it_is_signed_and_one_of_them_is_late(self):
+        async with transaction() as db:
+            await seed_defaults(db)
+        await demo.seed(PASSWORD)
+        async with ReadLocal() as db:
+            rounds = (await db.scalars(select(Approval).options(*WITH_RECORDS))).all()
+        assert [problem for row in rounds for problem in verify(row).problems] == []
+        statuses = {row.status for row in rounds}
+        assert statuses >= {ApprovalStatus.IN_PROGRESS, ApprovalStatus.APPROVED, ApprovalStatus.REJECTED}
+        waiting = [row.due_at for row in rounds if row.status is ApprovalStatus.IN_PROGRESS and row.due_at]
+        assert min(waiting) < clock.now() < max(waiting)
 
 
 class TestCommand:
