@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def sign_in(site: Site, browser: Browser) -> Iterator[SignIn]:
-    """Somebody's own browser, signed in, on the start page or another; the form itself is for `test_session.py`.
+    """Somebody's own browser, signed in, on the start page or another; the form itself is for `test_keyboard.py`.
 
     Page errors and CSP reports fail the test.
     """

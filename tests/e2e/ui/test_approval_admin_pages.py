@@ -18,7 +18,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import SignIn
 from tests.e2e.processes import PASSWORD, Site
 from tests.e2e.ui.keys import choose, press, tab_to, write
-from tests.e2e.ui.looking import Place, look, visit
+from tests.e2e.ui.looking import WIDE, Place, follow, follow_to, look, look_at_dialog, visit
 from utils import clock
 
 pytestmark = pytest.mark.e2e
@@ -127,7 +127,7 @@ def test_every_page_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in
 def test_the_auditor_reads_all_and_is_offered_nothing(site: Site, desk: Desk, sign_in: SignIn):
     page = sign_in("auditor")
 
-    assert [fault for place in _places(desk) for fault in visit(page, site.itsm, place)] == []
+    assert [fault for place in _places(desk) for fault in follow(page, place)] == []
     expect(page.get_by_role("heading", name="내 서명")).to_have_count(0)
     page.goto(f"{site.itsm}/app/approval-templates/{desk.locked}")
     expect(page.get_by_role("img", name="결재선: 결재 프로젝트 관리자")).to_be_visible()
@@ -139,7 +139,7 @@ def test_a_customer_keeps_absences_and_a_signature_and_nothing_of_the_desk(site:
     own = (Place("/app/absences", "부재"), Place("/app/account", "내 계정"))
     refused = [Place(f"/app/{name}", FORBIDDEN) for name in ("approval-templates", "approval-authorities", "groups")]
 
-    assert [fault for place in (*own, *refused) for fault in visit(page, site.itsm, place)] == []
+    assert [fault for place in (*own, *refused) for fault in follow(page, place)] == []
 
 
 def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
@@ -158,11 +158,10 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
         ("/app/account", "일회용 비밀번호 등록"),
         ("/app/users", "수정 문태양"),
     ):
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(f"{site.itsm}{path}")
+        page.set_viewport_size(WIDE)
+        follow_to(page, path)
         page.get_by_role("main").get_by_role("button", name=name, exact=True).first.click()
-        expect(page.get_by_role("dialog")).to_be_visible()
-        faults += look(page, f"{path} {name}")
+        faults += look_at_dialog(page, f"{path} {name}")
 
     assert faults == []
 
@@ -171,8 +170,7 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
 
 
 def test_a_line_is_made_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/approval-templates/new")
+    page = sign_in("pm", at="/app/approval-templates/new")
     write(page, page.get_by_label("이름"), "가온 데이터")
     choose(page, page.get_by_label("기관"), INSTITUTION)
     choose(page, page.get_by_label("분류"), "데이터")
@@ -202,8 +200,7 @@ def test_a_line_is_made_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignI
 
 
 def test_advanced_settings_are_kept_and_shown(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("admin")
-    page.goto(f"{site.itsm}/app/approval-templates/{desk.open}")
+    page = sign_in("admin", at=f"/app/approval-templates/{desk.open}")
     expect(page.get_by_text("처리 기한 4시간")).to_be_visible()
 
     _button(page, "고급 (1단계)").click()
@@ -219,8 +216,7 @@ def test_advanced_settings_are_kept_and_shown(site: Site, desk: Desk, sign_in: S
 
 
 def test_who_was_slower_sees_what_differs_before_saving_over_it(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("admin")
-    page.goto(f"{site.itsm}/app/approval-templates/{desk.locked}")
+    page = sign_in("admin", at=f"/app/approval-templates/{desk.locked}")
     page.get_by_label("예상 비용 기준").fill("1,000")
     with site.sign_in("pm") as other:
         now = other.get(f"/approval-templates/{desk.locked}").json()
@@ -296,8 +292,7 @@ def test_an_edit_during_approval_warns_that_it_ends_it(site: Site, desk: Desk, s
         line = {"steps": [{"kind": "DECISION", "targets": [{"user_id": desk.people["pm"]}]}]}
         form = {"title": "자료를 뽑아 주세요", "description": "지난달", "category": "DATA", "institution_id": 3}
         sr = _post(engineer, "/tasks/", {**form, "approval": line})
-    page = sign_in("engineer")
-    page.goto(f"{site.itsm}/app/tasks/{sr['id']}")
+    page = sign_in("engineer", at=f"/app/tasks/{sr['id']}")
     _button(page, "수정").click()
     dialog = page.get_by_role("dialog", name="SR 수정")
     warning = dialog.get_by_text("저장하면 진행 중인 결재가 무효가 되고 다시 기안해야 합니다.")
@@ -315,8 +310,7 @@ def test_an_edit_during_approval_warns_that_it_ends_it(site: Site, desk: Desk, s
 
 
 def test_an_absence_is_registered_and_taken_back(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm2")
-    page.goto(f"{site.itsm}/app/absences")
+    page = sign_in("pm2", at="/app/absences")
     _button(page, "내 부재 등록").click()
     dialog = page.get_by_role("dialog", name="부재 등록")
     dialog.get_by_label("시작").fill(f"{NEXT_YEAR}-09-01T09:00")
@@ -338,8 +332,7 @@ def test_an_absence_is_registered_and_taken_back(site: Site, desk: Desk, sign_in
 
 
 def test_a_group_is_made_and_put_away(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/groups")
+    page = sign_in("pm", at="/app/groups")
     _button(page, "그룹 등록").click()
     dialog = page.get_by_role("dialog", name="그룹 등록")
     dialog.get_by_label("이름").fill("보안 검토단")
@@ -359,8 +352,7 @@ def test_a_group_is_made_and_put_away(site: Site, desk: Desk, sign_in: SignIn):
 
 
 def test_an_authority_names_somebody_and_is_taken_away(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/approval-authorities")
+    page = sign_in("pm", at="/app/approval-authorities")
     _button(page, "규정 추가").click()
     dialog = page.get_by_role("dialog", name="위임전결 규정 추가")
     dialog.get_by_label("예상 비용 한도").fill("3000000")
@@ -377,8 +369,7 @@ def test_an_authority_names_somebody_and_is_taken_away(site: Site, desk: Desk, s
 
 
 def test_a_position_is_given_to_a_person(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("admin")
-    page.goto(f"{site.itsm}/app/users")
+    page = sign_in("admin", at="/app/users")
     _button(page, "수정 문태양").click()
     page.get_by_role("dialog").get_by_label("직위").fill("주무관")
     page.get_by_role("dialog").get_by_role("button", name="저장").click()
@@ -396,8 +387,7 @@ def _picture(extension: str) -> bytes:
 
 
 def test_a_stamp_is_looked_at_kept_and_removed(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm2")
-    page.goto(f"{site.itsm}/app/account")
+    page = sign_in("pm2", at="/app/account")
     file = page.get_by_label("그림 파일")
     file.set_input_files({"name": "stamp.gif", "mimeType": "image/gif", "buffer": _picture("GIF")})
     expect(file).to_have_accessible_description(re.compile("PNG나 JPEG 그림만 쓸 수 있습니다."))
@@ -414,8 +404,7 @@ def test_a_stamp_is_looked_at_kept_and_removed(site: Site, desk: Desk, sign_in: 
 
 
 def test_a_one_time_password_is_enrolled_and_removed(site: Site, desk: Desk, sign_in: SignIn):
-    page = sign_in("pm2")
-    page.goto(f"{site.itsm}/app/account")
+    page = sign_in("pm2", at="/app/account")
     _button(page, "일회용 비밀번호 등록").click()
     dialog = page.get_by_role("dialog", name="일회용 비밀번호 등록")
     dialog.get_by_label("현재 비밀번호").fill("wrong")

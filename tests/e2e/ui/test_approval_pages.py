@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.conftest import SignIn
 from tests.e2e.processes import PASSWORD, Site
 from tests.e2e.ui.keys import press, tab_to, write
-from tests.e2e.ui.looking import Place, look, visit
+from tests.e2e.ui.looking import WIDE, Place, follow, look, look_at_dialog, visit
 
 pytestmark = pytest.mark.e2e
 
@@ -101,12 +101,12 @@ def test_every_page_in_every_role(site: Site, desk: Desk, sign_in: SignIn):
     paper = Place(f"{document.path}/print", "결재 문서 인쇄", r"AP-\d{4}-\d{6} 인쇄")
     boxes = tuple(Place(f"{INBOX.path}?box={box}", "결재함") for box in ("progress", "done", "after", "reference"))
     none_late = Place(f"{INBOX.path}?overdue=true", "결재함")
-    faults = []
-    for username in ("pm", "manager", "customer", "auditor"):
+    places = (INBOX, *boxes, none_late, document, paper)
+    page = sign_in("pm")
+    faults = [fault for place in places for fault in visit(page, site.itsm, place)]
+    for username in ("manager", "customer", "auditor"):
         page = sign_in(username)
-        faults += [
-            fault for place in (INBOX, *boxes, none_late, document, paper) for fault in visit(page, site.itsm, place)
-        ]
+        faults += [fault for place in places for fault in follow(page, place)]
 
     assert faults == []
 
@@ -121,13 +121,11 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
     steps = (desk.step("REVIEW", "manager"), desk.step("DECISION", "pm"), desk.step("DECISION", "admin"))
     number = desk.submit("대화 상자를 열어 볼 문서", *steps, cost=COST_WITHIN_AUTHORITY)
     desk.post("manager", f"/approvals/{number}/approve", {})
-    page, faults = sign_in("pm"), []
+    page, faults = sign_in("pm", at=f"/app/approvals/{number}"), []
     for name in ("승인", "반려", "보류", "의견", "기한연장"):
-        page.set_viewport_size({"width": 1280, "height": 800})
-        page.goto(f"{site.itsm}/app/approvals/{number}")
+        page.set_viewport_size(WIDE)
         page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-        expect(_dialog(page)).to_be_visible()
-        faults += look(page, name)
+        faults += look_at_dialog(page, name)
 
     assert faults == []
 
@@ -135,8 +133,7 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
 def test_the_line_is_drawn_as_on_paper(site: Site, desk: Desk, sign_in: SignIn):
     steps = (desk.step("AGREEMENT", "manager", "pm2", mode="ANY"), desk.step("DECISION", "pm"))
     number = desk.submit("나란히 합의하는 문서", *steps)
-    page = sign_in("pm2")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("pm2", at=f"/app/approvals/{number}")
     columns = page.get_by_role("list", name="결재선").locator("> li")
     expect(columns.locator(".line-role")).to_have_text(["기안", "합의 2명 중 1명", "결재"])
     expect(columns.nth(1)).to_have_attribute("aria-current", "step")
@@ -155,8 +152,7 @@ def test_the_line_is_drawn_as_on_paper(site: Site, desk: Desk, sign_in: SignIn):
 def test_two_clicks_from_the_list_approve(site: Site, desk: Desk, sign_in: SignIn):
     title = "두 번 눌러 승인할 문서"
     number = desk.submit(title, desk.step("DECISION", "pm"))
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}{INBOX.path}")
+    page = sign_in("pm", at=INBOX.path)
 
     _row(page, title).get_by_role("button", name="승인").click()
     _confirm(page, "승인")
@@ -169,8 +165,7 @@ def test_the_inbox_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignIn):
     refused, taken = "글쇠로 반려할 문서", "글쇠로 승인할 문서"
     for title in (refused, taken):
         desk.submit(title, desk.step("DECISION", "pm"))
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}{INBOX.path}")
+    page = sign_in("pm", at=INBOX.path)
     expect(_row(page, refused)).to_be_visible()
 
     page.keyboard.press("j")
@@ -220,8 +215,7 @@ def test_deciding_for_all_is_a_choice_of_its_own_and_those_passed_over_read_it_a
 def test_a_rejection_can_go_back_one_step(site: Site, desk: Desk, sign_in: SignIn):
     number = desk.submit("앞 단계로 되돌릴 문서", desk.step("REVIEW", "manager"), desk.step("DECISION", "pm"))
     desk.post("manager", f"/approvals/{number}/approve", {})
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("pm", at=f"/app/approvals/{number}")
     page.get_by_role("button", name="반려", exact=True).click()
     _confirm(page, "반려")
     expect(_dialog(page).get_by_label("반려 사유")).to_have_accessible_description(re.compile("5자 이상 적어 주세요"))
@@ -235,8 +229,7 @@ def test_a_rejection_can_go_back_one_step(site: Site, desk: Desk, sign_in: SignI
 
 def test_who_was_quicker_is_named_and_the_document_read_anew(site: Site, desk: Desk, sign_in: SignIn):
     number = desk.submit("한 사람만 누를 문서", desk.step("DECISION", "pm", "pm2", mode="ANY"))
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("pm", at=f"/app/approvals/{number}")
     page.get_by_role("button", name="승인", exact=True).click()
     desk.post("pm2", f"/approvals/{number}/approve", {})
     _confirm(page, "승인")
@@ -255,8 +248,7 @@ def test_a_document_that_asks_who_one_is_asks_again_after_a_wrong_password(site:
     form = {"title": "방화벽 허용", "description": "443을 허용해 주세요.", "category": "NETWORK", "approval": {}}
     sr = desk.post("customer", "/tasks/", form)
     number = desk.of("admin").get(f"/tasks/{sr['id']}/approvals").json()[0]["id"]
-    page = sign_in("pm2")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("pm2", at=f"/app/approvals/{number}")
     page.get_by_role("button", name="승인", exact=True).click()
     password = _dialog(page).get_by_label("비밀번호")
     assert look(page, "proof of person") == []
@@ -275,8 +267,7 @@ def test_a_document_that_asks_who_one_is_asks_again_after_a_wrong_password(site:
 def test_many_at_once_and_what_changed_meanwhile_is_named(site: Site, desk: Desk, sign_in: SignIn):
     titles = [f"한꺼번에 승인할 문서 {place}" for place in (1, 2, 3)]
     numbers = [desk.submit(title, desk.step("DECISION", "pm", "pm2", mode="ANY")) for title in titles]
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}{INBOX.path}")
+    page = sign_in("pm", at=INBOX.path)
     for title in titles:
         _row(page, title).get_by_role("checkbox").check()
     expect(page.get_by_text("3건 고름")).to_be_visible()
@@ -296,8 +287,7 @@ def test_many_at_once_and_what_changed_meanwhile_is_named(site: Site, desk: Desk
 
 def test_more_time_is_asked_for_with_a_reason(site: Site, desk: Desk, sign_in: SignIn):
     number = desk.submit("기한을 늘릴 문서", desk.step("REVIEW", "pm"), desk.step("DECISION", "pm2"))
-    page = sign_in("pm")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("pm", at=f"/app/approvals/{number}")
     deadline = page.get_by_role("region", name="결재 기한")
     press(page, deadline.get_by_role("button", name="기한연장"))
     dialog = page.get_by_role("dialog", name="결재 기한연장")
@@ -326,8 +316,7 @@ def test_the_check_finds_a_sound_document_sound_and_names_what_was_tampered_with
 ):
     number = desk.submit("서명을 검증할 문서", desk.step("DECISION", "pm"))
     desk.post("pm", f"/approvals/{number}/approve", {"comment": "좋습니다."})
-    page = sign_in("customer")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("customer", at=f"/app/approvals/{number}")
     check = page.get_by_role("region", name="서명 검증")
     check.get_by_role("button", name="검증", exact=True).click()
     expect(check).to_contain_text("서명 2건과 내용이 모두 맞습니다.")
@@ -345,8 +334,7 @@ def test_the_check_finds_a_sound_document_sound_and_names_what_was_tampered_with
 
 def test_the_signed_record_is_downloaded_under_the_number_of_the_document(site: Site, desk: Desk, sign_in: SignIn):
     number = desk.submit("기록을 내려받을 문서", desk.step("DECISION", "pm"))
-    page = sign_in("customer")
-    page.goto(f"{site.itsm}/app/approvals/{number}")
+    page = sign_in("customer", at=f"/app/approvals/{number}")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="서명 기록 내려받기").click()
@@ -356,8 +344,7 @@ def test_the_signed_record_is_downloaded_under_the_number_of_the_document(site: 
 
 def test_on_paper_only_the_document_stands(site: Site, desk: Desk, sign_in: SignIn):
     number = desk.submit("종이에 찍을 문서", desk.step("DECISION", "pm"))
-    page = sign_in("customer")
-    page.goto(f"{site.itsm}/app/approvals/{number}/print")
+    page = sign_in("customer", at=f"/app/approvals/{number}/print")
     sheet = page.get_by_role("article")
     expect(page.get_by_role("button", name="인쇄")).to_be_visible()
 
