@@ -36,9 +36,8 @@ test("where a template fits an empty approval lets it apply; without one nothing
   assert.equal("approval" in toRequest({ ...TYPED, approval: NO_LINE }, true, NO_OFFER), false);
 });
 
-test("a cost that is no amount and a line not yet known are refused", () => {
+test("a cost that is no amount is refused", () => {
   assert.ok(checkSr({ ...TYPED, estimated_cost: "많이" }, true).estimated_cost);
-  assert.ok(checkSr({ ...TYPED, approval: NO_LINE }, true, { ...NO_OFFER, loading: true }).approval);
   assert.equal(checkSr({ ...TYPED, category: "ETC", estimated_cost: "많이" }, true).estimated_cost, "");
 });
 
