@@ -105,14 +105,23 @@ ReadLocal: async_sessionmaker[AsyncSession] = async_sessionmaker(expire_on_commi
 
 def connect(url: str) -> None:
     """Point this process at a database; called once on import, and by tests for each database of theirs."""
-    global engine, write_engine
+    use(*engines_of(url))
+
+
+def engines_of(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """What reads from a database and what writes to it."""
     if make_url(url).get_backend_name() == "sqlite":
-        engine, write_engine = _sqlite_engine(url, writes=False), _sqlite_engine(url, writes=True)
-    else:
-        write_engine = create_async_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
-        engine = write_engine.execution_options(isolation_level="AUTOCOMMIT")
-    SessionLocal.configure(bind=write_engine)
-    ReadLocal.configure(bind=engine)
+        return _sqlite_engine(url, writes=False), _sqlite_engine(url, writes=True)
+    writing = create_async_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+    return writing.execution_options(isolation_level="AUTOCOMMIT"), writing
+
+
+def use(reading: AsyncEngine, writing: AsyncEngine) -> None:
+    """Have every session of this process go through these engines from now on."""
+    global engine, write_engine
+    engine, write_engine = reading, writing
+    ReadLocal.configure(bind=reading)
+    SessionLocal.configure(bind=writing)
 
 
 async def disconnect() -> None:
