@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.processes import PASSWORD, Site, require
 from tests.e2e.ssh.sshd import Sshd, require_sshd
+from tests.e2e.ui.looking import WIDE
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 _FLAGS = [
@@ -21,7 +22,6 @@ _FLAGS = [
 ]
 _PATIENCE = 30_000  # ms; a busy machine is slow, not wrong
 expect.set_options(timeout=_PATIENCE)
-_WINDOW: ViewportSize = {"width": 1280, "height": 800}
 _WEB = {"X-GUARDiA-Client": "web"}
 
 
@@ -65,7 +65,7 @@ def sign_in(site: Site, browser: Browser) -> Iterator[SignIn]:
     complaints: list[str] = []
 
     def enter(username: str, *, at: str = "/") -> Page:
-        context = browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul", viewport=_WINDOW)
+        context = browser.new_context(locale="ko-KR", timezone_id="Asia/Seoul", viewport=WIDE)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(_PATIENCE)

@@ -134,7 +134,7 @@ def test_the_auditor_reads_all_and_is_offered_nothing(site: Site, desk: Desk, si
     expect(_button(page, "저장")).to_have_count(0)
 
 
-def test_a_customer_keeps_absences_and_a_signature_and_nothing_of_the_desk(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_customer_keeps_absences_and_a_signature_and_nothing_of_the_desk(desk: Desk, sign_in: SignIn):
     page = sign_in("customer4")
     own = (Place("/app/absences", "부재"), Place("/app/account", "내 계정"))
     refused = [Place(f"/app/{name}", FORBIDDEN) for name in ("approval-templates", "approval-authorities", "groups")]
@@ -142,7 +142,7 @@ def test_a_customer_keeps_absences_and_a_signature_and_nothing_of_the_desk(site:
     assert [fault for place in (*own, *refused) for fault in follow(page, place)] == []
 
 
-def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
+def test_every_dialog(desk: Desk, sign_in: SignIn):
     page, faults = sign_in("admin"), []
     for path, name in (
         ("/app/approval-authorities", "규정 추가"),
@@ -169,7 +169,7 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
 # ------------------------------------------------------------------------------------------------------ templates
 
 
-def test_a_line_is_made_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_line_is_made_by_keyboard_alone(desk: Desk, sign_in: SignIn):
     page = sign_in("pm", at="/app/approval-templates/new")
     write(page, page.get_by_label("이름"), "가온 데이터")
     choose(page, page.get_by_label("기관"), INSTITUTION)
@@ -199,7 +199,7 @@ def test_a_line_is_made_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignI
     ).to_be_visible()
 
 
-def test_advanced_settings_are_kept_and_shown(site: Site, desk: Desk, sign_in: SignIn):
+def test_advanced_settings_are_kept_and_shown(desk: Desk, sign_in: SignIn):
     page = sign_in("admin", at=f"/app/approval-templates/{desk.open}")
     expect(page.get_by_text("처리 기한 4시간")).to_be_visible()
 
@@ -309,7 +309,7 @@ def test_an_edit_during_approval_warns_that_it_ends_it(site: Site, desk: Desk, s
 # ------------------------------------------------------------------------------------------------- people and times
 
 
-def test_an_absence_is_registered_and_taken_back(site: Site, desk: Desk, sign_in: SignIn):
+def test_an_absence_is_registered_and_taken_back(desk: Desk, sign_in: SignIn):
     page = sign_in("pm2", at="/app/absences")
     _button(page, "내 부재 등록").click()
     dialog = page.get_by_role("dialog", name="부재 등록")
@@ -331,7 +331,7 @@ def test_an_absence_is_registered_and_taken_back(site: Site, desk: Desk, sign_in
     expect(row.get_by_role("button")).to_have_count(0)
 
 
-def test_a_group_is_made_and_put_away(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_group_is_made_and_put_away(desk: Desk, sign_in: SignIn):
     page = sign_in("pm", at="/app/groups")
     _button(page, "그룹 등록").click()
     dialog = page.get_by_role("dialog", name="그룹 등록")
@@ -351,7 +351,7 @@ def test_a_group_is_made_and_put_away(site: Site, desk: Desk, sign_in: SignIn):
     expect(row).to_contain_text("중지")
 
 
-def test_an_authority_names_somebody_and_is_taken_away(site: Site, desk: Desk, sign_in: SignIn):
+def test_an_authority_names_somebody_and_is_taken_away(desk: Desk, sign_in: SignIn):
     page = sign_in("pm", at="/app/approval-authorities")
     _button(page, "규정 추가").click()
     dialog = page.get_by_role("dialog", name="위임전결 규정 추가")
@@ -368,7 +368,7 @@ def test_an_authority_names_somebody_and_is_taken_away(site: Site, desk: Desk, s
     expect(row).to_have_count(0)
 
 
-def test_a_position_is_given_to_a_person(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_position_is_given_to_a_person(desk: Desk, sign_in: SignIn):
     page = sign_in("admin", at="/app/users")
     _button(page, "수정 문태양").click()
     page.get_by_role("dialog").get_by_label("직위").fill("주무관")
@@ -386,7 +386,7 @@ def _picture(extension: str) -> bytes:
     return picture.getvalue()
 
 
-def test_a_stamp_is_looked_at_kept_and_removed(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_stamp_is_looked_at_kept_and_removed(desk: Desk, sign_in: SignIn):
     page = sign_in("pm2", at="/app/account")
     file = page.get_by_label("그림 파일")
     file.set_input_files({"name": "stamp.gif", "mimeType": "image/gif", "buffer": _picture("GIF")})
@@ -403,7 +403,7 @@ def test_a_stamp_is_looked_at_kept_and_removed(site: Site, desk: Desk, sign_in: 
     expect(page.get_by_text("등록한 그림이 없습니다")).to_be_visible()
 
 
-def test_a_one_time_password_is_enrolled_and_removed(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_one_time_password_is_enrolled_and_removed(desk: Desk, sign_in: SignIn):
     page = sign_in("pm2", at="/app/account")
     _button(page, "일회용 비밀번호 등록").click()
     dialog = page.get_by_role("dialog", name="일회용 비밀번호 등록")

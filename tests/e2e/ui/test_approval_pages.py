@@ -117,7 +117,7 @@ def test_a_document_that_does_not_exist_says_so(site: Site, sign_in: SignIn):
     assert visit(page, site.itsm, Place("/app/approvals/999999", "결재 문서를 찾을 수 없습니다")) == []
 
 
-def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
+def test_every_dialog(desk: Desk, sign_in: SignIn):
     steps = (desk.step("REVIEW", "manager"), desk.step("DECISION", "pm"), desk.step("DECISION", "admin"))
     number = desk.submit("대화 상자를 열어 볼 문서", *steps, cost=COST_WITHIN_AUTHORITY)
     desk.post("manager", f"/approvals/{number}/approve", {})
@@ -130,7 +130,7 @@ def test_every_dialog(site: Site, desk: Desk, sign_in: SignIn):
     assert faults == []
 
 
-def test_the_line_is_drawn_as_on_paper(site: Site, desk: Desk, sign_in: SignIn):
+def test_the_line_is_drawn_as_on_paper(desk: Desk, sign_in: SignIn):
     steps = (desk.step("AGREEMENT", "manager", "pm2", mode="ANY"), desk.step("DECISION", "pm"))
     number = desk.submit("나란히 합의하는 문서", *steps)
     page = sign_in("pm2", at=f"/app/approvals/{number}")
@@ -149,7 +149,7 @@ def test_the_line_is_drawn_as_on_paper(site: Site, desk: Desk, sign_in: SignIn):
 # ------------------------------------------------------------------------------------------------------------ deciding
 
 
-def test_two_clicks_from_the_list_approve(site: Site, desk: Desk, sign_in: SignIn):
+def test_two_clicks_from_the_list_approve(desk: Desk, sign_in: SignIn):
     title = "두 번 눌러 승인할 문서"
     number = desk.submit(title, desk.step("DECISION", "pm"))
     page = sign_in("pm", at=INBOX.path)
@@ -161,7 +161,7 @@ def test_two_clicks_from_the_list_approve(site: Site, desk: Desk, sign_in: SignI
     assert desk.of("admin").get(f"/approvals/{number}").json()["status"] == "APPROVED"
 
 
-def test_the_inbox_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignIn):
+def test_the_inbox_by_keyboard_alone(desk: Desk, sign_in: SignIn):
     refused, taken = "글쇠로 반려할 문서", "글쇠로 승인할 문서"
     for title in (refused, taken):
         desk.submit(title, desk.step("DECISION", "pm"))
@@ -212,7 +212,7 @@ def test_deciding_for_all_is_a_choice_of_its_own_and_those_passed_over_read_it_a
     expect(passed_over.get_by_role("button", name="확인")).to_have_count(0)
 
 
-def test_a_rejection_can_go_back_one_step(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_rejection_can_go_back_one_step(desk: Desk, sign_in: SignIn):
     number = desk.submit("앞 단계로 되돌릴 문서", desk.step("REVIEW", "manager"), desk.step("DECISION", "pm"))
     desk.post("manager", f"/approvals/{number}/approve", {})
     page = sign_in("pm", at=f"/app/approvals/{number}")
@@ -227,7 +227,7 @@ def test_a_rejection_can_go_back_one_step(site: Site, desk: Desk, sign_in: SignI
     expect(page.get_by_role("region", name="결재 이력")).to_contain_text("반려 → 1단계로")
 
 
-def test_who_was_quicker_is_named_and_the_document_read_anew(site: Site, desk: Desk, sign_in: SignIn):
+def test_who_was_quicker_is_named_and_the_document_read_anew(desk: Desk, sign_in: SignIn):
     number = desk.submit("한 사람만 누를 문서", desk.step("DECISION", "pm", "pm2", mode="ANY"))
     page = sign_in("pm", at=f"/app/approvals/{number}")
     page.get_by_role("button", name="승인", exact=True).click()
@@ -241,7 +241,7 @@ def test_who_was_quicker_is_named_and_the_document_read_anew(site: Site, desk: D
     expect(page.get_by_role("button", name="승인", exact=True)).to_have_count(0)
 
 
-def test_a_document_that_asks_who_one_is_asks_again_after_a_wrong_password(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_document_that_asks_who_one_is_asks_again_after_a_wrong_password(desk: Desk, sign_in: SignIn):
     fits = {"institution_id": desk.institution, "category": "NETWORK"}
     template = {"name": "본인 확인이 필요한 결재선", **fits, "requires_reauthentication": True}
     desk.post("admin", "/approval-templates/", {**template, "steps": [desk.step("DECISION", "pm2")]})
@@ -264,7 +264,7 @@ def test_a_document_that_asks_who_one_is_asks_again_after_a_wrong_password(site:
     expect(page.get_by_role("region", name="결재 이력")).to_contain_text("비밀번호 확인")
 
 
-def test_many_at_once_and_what_changed_meanwhile_is_named(site: Site, desk: Desk, sign_in: SignIn):
+def test_many_at_once_and_what_changed_meanwhile_is_named(desk: Desk, sign_in: SignIn):
     titles = [f"한꺼번에 승인할 문서 {place}" for place in (1, 2, 3)]
     numbers = [desk.submit(title, desk.step("DECISION", "pm", "pm2", mode="ANY")) for title in titles]
     page = sign_in("pm", at=INBOX.path)
@@ -285,7 +285,7 @@ def test_many_at_once_and_what_changed_meanwhile_is_named(site: Site, desk: Desk
         expect(_row(page, title)).to_have_count(0)
 
 
-def test_more_time_is_asked_for_with_a_reason(site: Site, desk: Desk, sign_in: SignIn):
+def test_more_time_is_asked_for_with_a_reason(desk: Desk, sign_in: SignIn):
     number = desk.submit("기한을 늘릴 문서", desk.step("REVIEW", "pm"), desk.step("DECISION", "pm2"))
     page = sign_in("pm", at=f"/app/approvals/{number}")
     deadline = page.get_by_role("region", name="결재 기한")
@@ -332,7 +332,7 @@ def test_the_check_finds_a_sound_document_sound_and_names_what_was_tampered_with
     assert [*faults, *look(page, "tampered")] == []
 
 
-def test_the_signed_record_is_downloaded_under_the_number_of_the_document(site: Site, desk: Desk, sign_in: SignIn):
+def test_the_signed_record_is_downloaded_under_the_number_of_the_document(desk: Desk, sign_in: SignIn):
     number = desk.submit("기록을 내려받을 문서", desk.step("DECISION", "pm"))
     page = sign_in("customer", at=f"/app/approvals/{number}")
 
@@ -342,7 +342,7 @@ def test_the_signed_record_is_downloaded_under_the_number_of_the_document(site: 
     assert re.fullmatch(rf"AP-\d{{4}}-{number:06}\.json", download.value.suggested_filename)
 
 
-def test_on_paper_only_the_document_stands(site: Site, desk: Desk, sign_in: SignIn):
+def test_on_paper_only_the_document_stands(desk: Desk, sign_in: SignIn):
     number = desk.submit("종이에 찍을 문서", desk.step("DECISION", "pm"))
     page = sign_in("customer", at=f"/app/approvals/{number}/print")
     sheet = page.get_by_role("article")

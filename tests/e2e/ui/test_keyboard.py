@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import SignIn
-from tests.e2e.processes import PASSWORD, Site
+from tests.e2e.processes import PASSWORD
 from tests.e2e.ui.keys import choose, press, tab_to, write
 
 pytestmark = pytest.mark.e2e
@@ -108,7 +108,7 @@ def test_signing_out_and_in(sign_in: SignIn):
     expect(heading(page)).to_be_focused()
 
 
-def test_the_skip_link_leads_past_the_menu(site: Site, sign_in: SignIn):
+def test_the_skip_link_leads_past_the_menu(sign_in: SignIn):
     page = sign_in("customer", at="/app/tasks")
     expect(heading(page)).to_have_text("SR")
 
@@ -123,7 +123,7 @@ def test_the_skip_link_leads_past_the_menu(site: Site, sign_in: SignIn):
     expect(page.get_by_role("main").get_by_role("link", name="SR 등록")).to_be_focused()
 
 
-def test_a_dialog_keeps_the_focus_and_gives_it_back(site: Site, sign_in: SignIn):
+def test_a_dialog_keeps_the_focus_and_gives_it_back(sign_in: SignIn):
     page = sign_in("engineer", at="/app/tasks/4")
     opener = button(page, "보류")
     press(page, opener)
@@ -142,7 +142,7 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(site: Site, sign_in: SignIn)
     expect(opener).to_be_focused()
 
 
-def test_a_dialog_closes_by_its_buttons_too(site: Site, sign_in: SignIn):
+def test_a_dialog_closes_by_its_buttons_too(sign_in: SignIn):
     page = sign_in("engineer", at="/app/tasks/4")
     opener = button(page, "수정")
 
@@ -153,7 +153,7 @@ def test_a_dialog_closes_by_its_buttons_too(site: Site, sign_in: SignIn):
         expect(opener).to_be_focused()
 
 
-def test_menus_open_and_escape_leads_back_to_their_button(site: Site, sign_in: SignIn):
+def test_menus_open_and_escape_leads_back_to_their_button(sign_in: SignIn):
     page = sign_in("engineer", at="/app/tasks")
     filters = page.get_by_role("group", name="목록 조건")
     press(page, filters.get_by_role("button", name="상태", exact=True), "Space")
@@ -185,7 +185,7 @@ def test_the_folded_menu_opens_and_closes_on_a_telephone(sign_in: SignIn):
     expect(navigation).to_be_hidden()
 
 
-def test_single_keys_lead_about_and_never_while_typing(site: Site, sign_in: SignIn):
+def test_single_keys_lead_about_and_never_while_typing(sign_in: SignIn):
     page = sign_in("engineer")
     page.keyboard.press("g")
     page.keyboard.press("t")
@@ -204,7 +204,7 @@ def test_single_keys_lead_about_and_never_while_typing(site: Site, sign_in: Sign
     expect(page.get_by_role("button", name="번호로 찾기")).to_be_focused()
 
 
-def test_a_refused_form_leads_to_the_first_field_to_mend(site: Site, sign_in: SignIn):
+def test_a_refused_form_leads_to_the_first_field_to_mend(sign_in: SignIn):
     page = sign_in("customer", at="/app/tasks/new")
     press(page, button(page, "등록"))
 

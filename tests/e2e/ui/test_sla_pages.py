@@ -138,7 +138,7 @@ def test_every_page_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in
     assert [fault for place in (*_places(desk), new_policy) for fault in visit(page, site.itsm, place)] == []
 
 
-def test_one_policy_as_the_administrator_sees_it(site: Site, desk: Desk, sign_in: SignIn):
+def test_one_policy_as_the_administrator_sees_it(desk: Desk, sign_in: SignIn):
     page = sign_in("admin", at=f"/app/sla/policies/{desk.policy}")
     expect(page.get_by_role("heading", name="새 버전")).to_be_visible()
 
@@ -184,7 +184,7 @@ def test_every_dialog(desk: Desk, sign_in: SignIn):
     assert faults == []
 
 
-def test_the_contract_editor_begins_with_the_standard(site: Site, desk: Desk, sign_in: SignIn):
+def test_the_contract_editor_begins_with_the_standard(desk: Desk, sign_in: SignIn):
     page = sign_in("admin", at=f"/app/sla-reports/contracts/{desk.other_system}")
     page.get_by_role("button", name="표준안에서 시작").click()
     editor = page.get_by_role("form", name="새 협약")
@@ -195,7 +195,7 @@ def test_the_contract_editor_begins_with_the_standard(site: Site, desk: Desk, si
     assert look(page, "contract editor") == []
 
 
-def test_the_wall_view_hides_the_menu_and_comes_back(site: Site, sign_in: SignIn):
+def test_the_wall_view_hides_the_menu_and_comes_back(sign_in: SignIn):
     page = sign_in("engineer", at="/app/sla")
     menu = page.get_by_role("navigation", name="주 메뉴")
     expect(menu).to_be_visible()
@@ -208,7 +208,7 @@ def test_the_wall_view_hides_the_menu_and_comes_back(site: Site, sign_in: SignIn
     expect(menu).to_be_visible()
 
 
-def test_a_clock_that_waits_says_why_and_what_ends_it(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_clock_that_waits_says_why_and_what_ends_it(desk: Desk, sign_in: SignIn):
     page = sign_in("engineer", at=f"/app/tasks/{desk.waiting}")
     panel = page.get_by_role("region", name="SLA")
 
@@ -251,7 +251,7 @@ def _button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_a_policy_is_made_and_changed_by_keyboard_alone(site: Site, sign_in: SignIn):
+def test_a_policy_is_made_and_changed_by_keyboard_alone(sign_in: SignIn):
     page = sign_in("pm", at="/app/sla/policies")
     press(page, page.get_by_role("link", name="정책 등록").first)
     heading = page.get_by_role("heading", level=1)
@@ -283,7 +283,7 @@ def _retype(page: Page, field: Locator, text: str) -> None:
     page.keyboard.type(text)
 
 
-def test_a_day_off_is_made_in_the_year_view_by_keyboard_alone(site: Site, desk: Desk, sign_in: SignIn):
+def test_a_day_off_is_made_in_the_year_view_by_keyboard_alone(desk: Desk, sign_in: SignIn):
     page = sign_in("pm", at=f"/app/calendars/{desk.calendar}?year=2027")
     expect(page.locator(".day[tabindex='0']")).to_have_count(1)
     tab_to(page, page.locator(".day[tabindex='0']"))
